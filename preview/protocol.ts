@@ -1,0 +1,218 @@
+/**
+ * What the preview server and its UI say to each other: JSON over HTTP under `/api`, and one WebSocket.
+ * The UI imports nothing of Posthorn but this file.
+ *
+ * Every request is same-origin. Those that change something carry the session token, which the page holds in
+ * `<meta name="posthorn-token">`, in the header {@link TOKEN_HEADER}; the socket carries it as `?token=`.
+ *
+ * | route                                     | answer                                    |
+ * |-------------------------------------------|-------------------------------------------|
+ * | GET    /api/project                       | {@link ProjectInfo}                       |
+ * | POST   /api/preview  {@link PreviewRequest} | {@link PreviewResult}                   |
+ * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
+ * | GET    /static/*                          | files of the templates' `static` folder   |
+ * | GET    /api/inbox                         | {@link InboxList}                         |
+ * | GET    /api/inbox/:id                     | {@link InboxMessage}                      |
+ * | GET    /api/inbox/:id/html                | the HTML part in a strict CSP             |
+ * | GET    /api/inbox/:id/raw                 | the raw message, text/plain               |
+ * | GET    /api/inbox/:id/attachments/:part   | one attachment                            |
+ * | DELETE /api/inbox/:id, /api/inbox         | 204                                       |
+ * | WS     /api/events?token=…                | {@link PreviewEvent}s, server to client   |
+ */
+
+export const TOKEN_HEADER = "x-posthorn-token";
+
+/** One template file. The list is read from the file system alone; nothing is loaded for it. */
+export interface TemplateSummary {
+  /** Path below the templates folder, without extension, with `/`: `auth/magic-link`. */
+  readonly id: string;
+  /** The last part of the id. */
+  readonly name: string;
+  /** Path below the project root, with `/`: `emails/auth/magic-link.tsx`. */
+  readonly file: string;
+}
+
+export interface ProjectInfo {
+  /** The project's name: package.json's, or the folder's. */
+  readonly name: string;
+  /** The templates folder, below the project root: `emails`. */
+  readonly directory: string;
+  readonly posthornVersion: string;
+  readonly templates: readonly TemplateSummary[];
+  /** Where the local inbox listens, or null where it is switched off. */
+  readonly inbox: { readonly host: string; readonly port: number; readonly url: string } | null;
+}
+
+/** A value as it crosses the wire; see {@link encodeProps}. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface PreviewRequest {
+  readonly template: string;
+  /** A named variant; without it, the preview props. */
+  readonly variant?: string;
+  /** Props in place of the variant's, as {@link encodeProps} made them. */
+  readonly props?: Json;
+  /** A BCP 47 tag. */
+  readonly locale?: string;
+}
+
+export type PreviewResult = PreviewSuccess | PreviewFailure;
+
+interface PreviewBase {
+  readonly template: TemplateSummary;
+  /** Grows with every change of a file; of two results the one with the higher revision is newer. */
+  readonly revision: number;
+  /** Names of the variants in the order of the file; the preview props come before all and have no name. */
+  readonly variants: readonly string[];
+  /** The props that were used. */
+  readonly props: Json;
+  /** The template's file as it is on disk. */
+  readonly source: string;
+}
+
+export interface PreviewSuccess extends PreviewBase {
+  readonly ok: true;
+  readonly subject: string;
+  /** The headers as they are sent, in order, decoded. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly html: string;
+  readonly text: string;
+  /** Address of the same HTML for the frame: `/frame/<key>`. */
+  readonly frame: string;
+  /** Size of the HTML in bytes (UTF-8). */
+  readonly htmlBytes: number;
+  /** Time the worker took to render, in milliseconds. */
+  readonly renderMs: number;
+}
+
+export interface PreviewFailure extends PreviewBase {
+  readonly ok: false;
+  readonly error: PreviewError;
+}
+
+/** What went wrong in a template, with the place in the user's own file where it can be told. */
+export interface PreviewError {
+  /** `load`: the file or an import could not be read or parsed; `render`: a component threw; `props`; `timeout`. */
+  readonly phase: "load" | "render" | "props" | "timeout";
+  /** `TypeError`, `SyntaxError`, `MailError`, … */
+  readonly name: string;
+  readonly message: string;
+  /** Path below the project root where possible. */
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based. */
+  readonly column?: number;
+  /** Lines around the place, numbered, with a marker: plain text. */
+  readonly codeFrame?: string;
+  /** The source-mapped stack, without frames of Posthorn or of node_modules at its top. */
+  readonly stack?: string;
+}
+
+export type PreviewEvent =
+  /** Sent once, on connecting. */
+  | { readonly type: "hello"; readonly revision: number }
+  /** The list of templates changed. */
+  | { readonly type: "templates"; readonly templates: readonly TemplateSummary[] }
+  /** These templates would render differently now; ask again for the one on screen. */
+  | { readonly type: "changed"; readonly revision: number; readonly templates: readonly string[] }
+  /** Something under `/static` changed. */
+  | { readonly type: "static"; readonly revision: number }
+  /** A mail came in, or mails were removed. */
+  | { readonly type: "inbox"; readonly total: number; readonly added?: InboxSummary };
+
+export interface InboxAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface InboxSummary {
+  readonly id: string;
+  /** When it arrived, ISO 8601. */
+  readonly receivedAt: string;
+  readonly from: InboxAddress | null;
+  readonly to: readonly InboxAddress[];
+  readonly subject: string;
+  /** The first words of the text. */
+  readonly snippet: string;
+  /** Bytes of the raw message. */
+  readonly size: number;
+  readonly attachments: number;
+}
+
+export interface InboxList {
+  readonly total: number;
+  /** Newest first. */
+  readonly messages: readonly InboxSummary[];
+}
+
+export interface InboxAttachment {
+  /** Opaque; the last part of the attachment's address. */
+  readonly part: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly contentId?: string;
+}
+
+export interface InboxMessage extends InboxSummary {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] };
+  readonly cc: readonly InboxAddress[];
+  readonly replyTo: readonly InboxAddress[];
+  readonly messageId: string;
+  readonly date: string | null;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly hasHtml: boolean;
+  readonly html: string;
+  readonly text: string;
+  readonly files: readonly InboxAttachment[];
+}
+
+/** The body of every answer that is not 2xx. */
+export interface ApiError {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/**
+ * Makes plain JSON of props: a date becomes `{ "$date": "…" }`; what JSON cannot hold (a function, a React element)
+ * becomes `{ "$opaque": "function" }` and is put back from the sample by {@link decodeProps}.
+ */
+export function encodeProps(value: unknown): Json {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : { $number: String(value) };
+  if (typeof value === "bigint") return { $bigint: String(value) };
+  if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? "" : value.toISOString() };
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : encodeProps(item)));
+  if (typeof value === "object" && isPlain(value)) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.fromEntries(entries.map(([key, item]) => [key, encodeProps(item)]));
+  }
+  return { $opaque: typeof value };
+}
+
+/** The inverse of {@link encodeProps}; opaque values are taken from `sample` at the same path. */
+export function decodeProps(value: Json, sample: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((item, index) => decodeProps(item, at(sample, index)));
+  const object = value as { readonly [key: string]: Json };
+  const keys = Object.keys(object);
+  if (keys.length === 1) {
+    if (typeof object.$date === "string") return new Date(object.$date);
+    if (typeof object.$number === "string") return Number(object.$number);
+    if (typeof object.$bigint === "string") return BigInt(object.$bigint);
+    if (typeof object.$opaque === "string") return sample;
+  }
+  return Object.fromEntries(keys.map((key) => [key, decodeProps(object[key] as Json, at(sample, key))]));
+}
+
+function at(sample: unknown, key: string | number): unknown {
+  return typeof sample === "object" && sample !== null && Object.hasOwn(sample, key)
+    ? (sample as Record<string | number, unknown>)[key]
+    : undefined;
+}
+
+function isPlain(value: object): boolean {
+  if ("$$typeof" in value) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}

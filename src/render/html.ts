@@ -1,0 +1,51 @@
+/** React element → HTML, byte for byte what `render()` of react-email gives. */
+
+import { createElement, type ReactNode, Suspense } from "react";
+
+/** The part of `react-dom/server` that rendering needs. */
+export interface ReactDomServer {
+  renderToReadableStream(
+    node: ReactNode,
+    options: { progressiveChunkSize: number; onError(error: unknown): void },
+  ): Promise<ReadableStream<Uint8Array> & { allReady: Promise<void> }>;
+}
+
+const DOCTYPE =
+  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
+
+let reactDomServer: Promise<ReactDomServer> | undefined;
+
+/** Renders one element to a whole document. Waits for async components; rejects with what a component threw. */
+export async function renderHtml(element: ReactNode): Promise<string> {
+  reactDomServer ??= import("react-dom/server") as Promise<unknown> as Promise<ReactDomServer>;
+  const { renderToReadableStream } = await reactDomServer;
+  let thrown: { error: unknown } | undefined;
+  // The Suspense boundary is what lets a component wait; its markers are part of what react-email sends.
+  const stream = await renderToReadableStream(createElement(Suspense, null, element), {
+    progressiveChunkSize: Number.POSITIVE_INFINITY,
+    onError(error) {
+      thrown ??= { error };
+    },
+  });
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  // A throw below a boundary does not reject the stream: React would leave the fallback in its place.
+  if (thrown) throw thrown.error;
+  return DOCTYPE + stripImagePreloads(html).replace(/<!DOCTYPE.*?>/, "");
+}
+
+/** React asks browsers to preload every image; in a mail these hints are dead weight. */
+function stripImagePreloads(html: string): string {
+  if (!html.includes("preload")) return html;
+  return html.replace(/<link\b[^>]*\/?>/gi, (tag) => (isImagePreload(tag) ? "" : tag));
+}
+
+const ATTRIBUTE = /([a-z][a-z0-9-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/gi;
+
+function isImagePreload(tag: string): boolean {
+  const attributes = new Map<string, string>();
+  for (const [, name, double, single, bare] of tag.slice("<link".length).matchAll(ATTRIBUTE)) {
+    attributes.set((name as string).toLowerCase(), double ?? single ?? bare ?? "");
+  }
+  return attributes.get("rel") === "preload" && attributes.get("as") === "image";
+}
