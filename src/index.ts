@@ -1,5 +1,41 @@
+/** `posthorn`: everything that sends mail. Re-exports only. */
+
+export { closeDefaultMailer, type MailEnvironment, readMailEnvironment, sendMail, sendTemplate } from "./default-mailer.ts";
 export * from "./errors.ts";
+export {
+  createMailer,
+  type Mailer,
+  type MailerDefaults,
+  type MailerOptions,
+  type PreparedTemplate,
+  prepareTemplate,
+  type RenderTemplateOptions,
+  type SafeResult,
+  type SendOptions,
+  type SendTemplateOptions,
+} from "./mailer.ts";
+export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
+export {
+  type Attachment,
+  type AttachmentContent,
+  type AttachmentInput,
+  attachFile,
+  type DeferredAttachment,
+} from "./message/attachment.ts";
+export type { Header, HeadersInput } from "./message/header.ts";
+export type { Envelope, Message } from "./message/message.ts";
+export { composeMessage } from "./message/mime/compose.ts";
+export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
+export { useLocale } from "./render/locale-context.ts";
+export { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 export { defineEmail } from "./template/define-email.ts";
 export type * from "./template/email-template.ts";
 export type { Locale } from "./template/locale.ts";
-export { useLocale } from "./render/locale-context.ts";
+export { consoleTransport as console } from "./transport/console.ts";
+export { type DeliverOptions, deliver, type Receipt } from "./transport/deliver.ts";
+export { file } from "./transport/file.ts";
+export { nullTransport, transportFromUrl } from "./transport/from-url.ts";
+export { type MemoryTransport, memory } from "./transport/memory.ts";
+export type { SmtpAuth, SmtpOptions } from "./transport/smtp/options.ts";
+export { smtp } from "./transport/smtp/smtp.ts";
+export type { SendContext, Transport, TransportResult } from "./transport/transport.ts";

@@ -1,0 +1,113 @@
+/** Attachments: bytes in hand before anything is sent, so that a missing file cannot break a connection midway. */
+
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { detectMimeType } from "nodemailer/lib/mime-funcs";
+import { MailError } from "../errors.ts";
+import { checkHeaderValue } from "./header.ts";
+
+/** One attached or inline file: plain data. */
+export interface Attachment {
+  readonly filename: string;
+  /** A MIME type with its parameters. */
+  readonly contentType: string;
+  readonly content: Uint8Array;
+  readonly disposition: "attachment" | "inline";
+  /** Content-ID without angle brackets; the HTML refers to it as `cid:…`. */
+  readonly cid?: string;
+}
+
+/** What can be read to the end: bytes, text, or a stream of either. */
+export type AttachmentContent = string | Uint8Array | ArrayBuffer | AsyncIterable<Uint8Array | string> | ReadableStream<Uint8Array>;
+
+export interface AttachmentInput {
+  /** The name the recipient sees. */
+  readonly filename: string;
+  readonly content: AttachmentContent;
+  /** How a string `content` is encoded; default `utf8`. */
+  readonly encoding?: "utf8" | "base64" | "hex";
+  /** Default: by the file name's extension. */
+  readonly contentType?: string;
+  /** Makes the part inline, to be shown by `<img src="cid:…">`. */
+  readonly cid?: string;
+  /** Default `inline` with a cid, `attachment` otherwise. */
+  readonly disposition?: "attachment" | "inline";
+}
+
+/** An attachment that is read when the mail is prepared; made by `attachFile`. */
+export interface DeferredAttachment {
+  load(signal?: AbortSignal): Promise<AttachmentInput>;
+}
+
+/**
+ * Attaches a file of this machine. Only this call reads files: a `path` in an attachment object is refused.
+ *
+ * @throws {MailError} When the mail is prepared: `ATTACHMENT_NOT_FOUND`.
+ * @example
+ * attachments: [attachFile("invoices/2026-11.pdf", { filename: "Invoice.pdf" })]
+ */
+export function attachFile(path: string | URL, options: Partial<Omit<AttachmentInput, "content">> = {}): DeferredAttachment {
+  return {
+    async load(signal) {
+      const filename = options.filename ?? basename(typeof path === "string" ? path : decodeURIComponent(path.pathname));
+      try {
+        return { ...options, filename, content: await readFile(path, signal ? { signal } : {}) };
+      } catch (cause) {
+        if (signal?.aborted) throw cause;
+        throw new MailError("ATTACHMENT_NOT_FOUND", `The attachment ${String(path)} cannot be read: ${(cause as Error).message}`, { cause });
+      }
+    },
+  };
+}
+
+/**
+ * Reads and checks one attachment.
+ *
+ * @throws {MailError} `INVALID_ATTACHMENT`, `INVALID_HEADER` (line break in a name), `ATTACHMENT_NOT_FOUND`.
+ */
+export async function resolveAttachment(input: AttachmentInput | DeferredAttachment, field: string, signal?: AbortSignal): Promise<Attachment> {
+  if (typeof input !== "object" || input === null) throw invalid(field, "must be an object with filename and content");
+  const given = "load" in input && typeof input.load === "function" ? await input.load(signal) : (input as AttachmentInput);
+  for (const reader of ["path", "href", "raw"]) {
+    if (reader in given) throw invalid(field, `has a ${reader}, which would read whatever it names; use attachFile(path) or give the content`);
+  }
+  const filename = checkHeaderValue(given.filename, `${field}.filename`);
+  if (filename === "") throw invalid(field, "has an empty filename");
+  const contentType = checkHeaderValue(given.contentType ?? detectMimeType(extensionOf(filename)), `${field}.contentType`);
+  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/.test(contentType)) throw invalid(field, `has the contentType ${JSON.stringify(contentType)}, which is not a MIME type`);
+  if (/^(multipart|message)\//i.test(contentType)) throw invalid(field, `has the contentType ${contentType}, which only a message part may have`);
+  const cid = given.cid === undefined ? undefined : checkCid(given.cid, field);
+  const disposition = given.disposition ?? (cid === undefined ? "attachment" : "inline");
+  if (disposition !== "attachment" && disposition !== "inline") throw invalid(field, `has the disposition ${JSON.stringify(disposition)}; it is "attachment" or "inline"`);
+  const content = await readContent(given, field);
+  return { filename, contentType, content, disposition, ...(cid === undefined ? {} : { cid }) };
+}
+
+async function readContent({ content, encoding = "utf8" }: AttachmentInput, field: string): Promise<Uint8Array> {
+  if (typeof content === "string") return Buffer.from(encoding === "utf8" ? content.toWellFormed() : content, encoding);
+  if (content instanceof Uint8Array) return content.slice();
+  if (content instanceof ArrayBuffer) return new Uint8Array(content.slice(0));
+  if (typeof content === "object" && content !== null && Symbol.asyncIterator in content) {
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of content as AsyncIterable<Uint8Array | string>) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+    } catch (cause) {
+      throw new MailError("ATTACHMENT_NOT_FOUND", `${field}: its stream failed: ${(cause as Error).message}`, { cause });
+    }
+    return Buffer.concat(chunks);
+  }
+  throw invalid(field, "has no content: give a string, bytes, or a stream");
+}
+
+function checkCid(cid: string, field: string): string {
+  if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,200}$/.test(cid)) throw invalid(field, `has the cid ${JSON.stringify(cid)}; use letters, digits, "." and "@"`);
+  return cid;
+}
+
+function extensionOf(filename: string): string {
+  return filename.includes(".") ? filename.slice(filename.lastIndexOf(".") + 1).toLowerCase() : "";
+}
+
+function invalid(field: string, reason: string): MailError {
+  return new MailError("INVALID_ATTACHMENT", `${field} ${reason}`);
+}

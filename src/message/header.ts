@@ -1,0 +1,67 @@
+/** Header names and values: what a caller may add, and what no header may hold. */
+
+import { MailError } from "../errors.ts";
+
+/** One header field, unfolded and not yet encoded. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Extra headers as a caller gives them; an array makes several fields of the same name. */
+export type HeadersInput = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Printable ASCII without colon (RFC 5322 section 2.2). */
+const NAME = /^[!-9;-~]{1,76}$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must never reach a header
+const FORBIDDEN = /[\r\n\0]/;
+
+/** Fields that Posthorn writes, with the option that sets them. */
+const OWNED: Readonly<Record<string, string>> = {
+  from: "from",
+  sender: "sender",
+  to: "to",
+  cc: "cc",
+  bcc: "bcc",
+  "reply-to": "replyTo",
+  subject: "subject",
+  date: "date",
+  "message-id": "messageId",
+  "in-reply-to": "inReplyTo",
+  references: "references",
+  "mime-version": "the message's parts",
+  "dkim-signature": "dkim",
+  "return-path": "envelopeFrom",
+  received: "nothing: mail servers write it",
+};
+
+/**
+ * Checks extra headers.
+ *
+ * @throws {MailError} `INVALID_HEADER` for a CR, LF or NUL, an illegal name, or a field that has an option of its own.
+ */
+export function parseHeaders(input: HeadersInput | undefined): Header[] {
+  const headers: Header[] = [];
+  for (const [name, values] of Object.entries(input ?? {})) {
+    if (!NAME.test(name)) throw new MailError("INVALID_HEADER", `headers: ${JSON.stringify(name)} is not a header name (RFC 5322 section 2.2)`);
+    const lower = name.toLowerCase();
+    const owner = OWNED[lower] ?? (lower.startsWith("content-") ? "the message's parts" : undefined);
+    if (owner !== undefined) throw new MailError("INVALID_HEADER", `headers: ${name} is written by Posthorn; it is set by ${owner}`);
+    for (const value of Array.isArray(values) ? values : [values]) {
+      if (value !== undefined) headers.push({ name, value: checkHeaderValue(value, `headers.${name}`) });
+    }
+  }
+  return headers;
+}
+
+/**
+ * Makes sure that a value stays the value of one header.
+ *
+ * @param field Where it stands, for the error text.
+ * @throws {MailError} `INVALID_HEADER`
+ */
+export function checkHeaderValue(value: unknown, field: string): string {
+  if (typeof value !== "string") throw new MailError("INVALID_HEADER", `${field} must be a string, not ${value === null ? "null" : typeof value}`);
+  if (FORBIDDEN.test(value)) throw new MailError("INVALID_HEADER", `${field} contains a line break or a NUL; take it out before sending`);
+  return value.toWellFormed();
+}

@@ -1,0 +1,17 @@
+/** Message-IDs (RFC 5322 section 3.6.4). */
+
+import { MailError } from "../errors.ts";
+
+/** A new Message-ID below the sender's domain. */
+export function createMessageId(domain: string, uuid: string): string {
+  return `<${uuid}@${domain.startsWith("[") ? "localhost.invalid" : domain}>`;
+}
+
+const MESSAGE_ID = /^<[^\s<>@]{1,240}@[^\s<>@]{1,240}>$/;
+
+/** @throws {MailError} `INVALID_HEADER` where `value` is not one Message-ID in ASCII. */
+export function checkMessageId(value: string, field: string): string {
+  const id = typeof value === "string" && !value.startsWith("<") ? `<${value}>` : value;
+  if (typeof id === "string" && MESSAGE_ID.test(id) && !/[^\x21-\x7e]/.test(id)) return id;
+  throw new MailError("INVALID_HEADER", `${field}: ${JSON.stringify(value)} is not a Message-ID; it looks like <unique@example.com>`);
+}

@@ -1,0 +1,36 @@
+/**
+ * The finished mail: immutable plain data, checked once, the same for the preview, the outbox and every transport.
+ * Nothing after this stage needs React, and nothing after it refuses a mail for what is written in it.
+ */
+
+import type { Address } from "./address.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Header } from "./header.ts";
+
+/** Who gets the mail, whatever its headers say (RFC 5321 section 2.3.1). */
+export interface Envelope {
+  /** The reverse-path: where bounces go. */
+  readonly from: string;
+  /** Each address once. */
+  readonly to: readonly string[];
+}
+
+export interface Message {
+  /** The Message-ID with its angle brackets; stays the same over every try. */
+  readonly messageId: string;
+  /** ISO 8601; becomes the Date header. */
+  readonly date: string;
+  readonly envelope: Envelope;
+  readonly from: Address;
+  readonly replyTo: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  /** In the envelope only; never written into the mail. */
+  readonly bcc: readonly Address[];
+  readonly subject: string;
+  /** Fields beside those above, in order. */
+  readonly headers: readonly Header[];
+  readonly text: string;
+  readonly html?: string;
+  readonly attachments: readonly Attachment[];
+}

@@ -1,0 +1,140 @@
+/** What a caller gave → `Message`: every check on a mail's content happens here, before any connection. */
+
+import { randomUUID } from "node:crypto";
+import { MailError } from "../errors.ts";
+import { type Address, type AddressInput, domainOf, parseAddress, parseAddresses } from "./address.ts";
+import { type Attachment, type AttachmentInput, type DeferredAttachment, resolveAttachment } from "./attachment.ts";
+import { checkHeaderValue, type Header, type HeadersInput, parseHeaders } from "./header.ts";
+import type { Message } from "./message.ts";
+import { checkMessageId, createMessageId } from "./message-id.ts";
+
+/** A mail as a caller writes it. */
+export interface MessageInput {
+  readonly from?: AddressInput | undefined;
+  readonly to?: AddressInput | readonly AddressInput[] | undefined;
+  readonly cc?: AddressInput | readonly AddressInput[] | undefined;
+  readonly bcc?: AddressInput | readonly AddressInput[] | undefined;
+  readonly replyTo?: AddressInput | readonly AddressInput[] | undefined;
+  /** Where bounces go (the SMTP reverse-path); default: the address of `from`. */
+  readonly envelopeFrom?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+  readonly headers?: HeadersInput | undefined;
+  readonly attachments?: readonly (AttachmentInput | DeferredAttachment)[] | undefined;
+  /** Default: a new one. Give it to send the identical mail again. */
+  readonly messageId?: string | undefined;
+  /** The Message-ID this mail answers. */
+  readonly inReplyTo?: string | undefined;
+  /** The Message-IDs of the thread, oldest first. */
+  readonly references?: readonly string[] | undefined;
+  /** Default: now. */
+  readonly date?: Date | undefined;
+}
+
+/** What `prepare` takes from the world; injected so that tests decide it. */
+export interface PrepareContext {
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+  readonly uuid?: (() => string) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tells auto-responders to stay silent (RFC 3834 section 5; for Exchange, only `OOF` and `AutoReply`: `All` would
+ * suppress its bounces too).
+ */
+const AUTOMATIC: readonly Header[] = [
+  { name: "Auto-Submitted", value: "auto-generated" },
+  { name: "X-Auto-Response-Suppress", value: "OOF, AutoReply" },
+];
+
+/**
+ * Makes a checked, immutable, plain-data message.
+ *
+ * @throws {MailError} `NO_SENDER`, `NO_RECIPIENTS`, `NO_SUBJECT`, `NO_CONTENT`, `INVALID_ADDRESS`, `INVALID_HEADER`,
+ * `INVALID_ATTACHMENT`, `ATTACHMENT_NOT_FOUND` or `INVALID_OPTION`.
+ */
+export async function prepare(input: MessageInput, context: PrepareContext = {}): Promise<Message> {
+  if (input.from === undefined) throw new MailError("NO_SENDER", 'The mail has no sender: give "from" with the mail or to createMailer, or set MAIL_FROM');
+  const from = parseAddress(input.from, "from");
+  const to = parseAddresses(input.to, "to");
+  const cc = parseAddresses(input.cc, "cc");
+  const bcc = parseAddresses(input.bcc, "bcc");
+  const recipients = uniqueAddresses([...to, ...cc, ...bcc]);
+  if (recipients.length === 0) throw new MailError("NO_RECIPIENTS", "The mail has no recipients: give at least one address in to, cc or bcc");
+  if (input.subject === undefined || input.subject.trim() === "") {
+    throw new MailError("NO_SUBJECT", "The mail has no subject: give one with the mail, or define the template with defineEmail(component, { subject })");
+  }
+  const html = checkBody(input.html, "html");
+  const text = checkBody(input.text, "text");
+  if (html === undefined && text === undefined) throw new MailError("NO_CONTENT", "The mail has neither html nor text");
+  const headers = [...threadHeaders(input), ...automaticHeaders(parseHeaders(input.headers))];
+  const attachments: Attachment[] = [];
+  for (const [index, attachment] of (input.attachments ?? []).entries()) {
+    attachments.push(Object.freeze(await resolveAttachment(attachment, `attachments[${index}]`, context.signal)));
+  }
+  const date = input.date ?? new Date((context.now ?? Date.now)());
+  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw new MailError("INVALID_OPTION", "date must be a valid Date");
+  const messageId =
+    input.messageId === undefined
+      ? createMessageId(domainOf(from.address), (context.uuid ?? randomUUID)())
+      : checkMessageId(input.messageId, "messageId");
+  return deepFreeze<Message>({
+    messageId,
+    date: date.toISOString(),
+    envelope: {
+      from: input.envelopeFrom === undefined ? from.address : parseAddress({ address: input.envelopeFrom }, "envelopeFrom").address,
+      to: recipients,
+    },
+    from,
+    replyTo: parseAddresses(input.replyTo, "replyTo"),
+    to,
+    cc,
+    bcc,
+    subject: checkHeaderValue(input.subject, "subject"),
+    headers,
+    text: text ?? "",
+    ...(html === undefined ? {} : { html }),
+    attachments,
+  });
+}
+
+function checkBody(body: string | undefined, field: string): string | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body !== "string") throw new MailError("INVALID_OPTION", `${field} must be a string`);
+  return body.toWellFormed();
+}
+
+function threadHeaders({ inReplyTo, references }: MessageInput): Header[] {
+  const headers: Header[] = [];
+  if (inReplyTo !== undefined) headers.push({ name: "In-Reply-To", value: checkMessageId(inReplyTo, "inReplyTo") });
+  if (references !== undefined && references.length > 0) {
+    headers.push({ name: "References", value: references.map((id, index) => checkMessageId(id, `references[${index}]`)).join(" ") });
+  }
+  return headers;
+}
+
+/** The caller's own word on these fields wins. */
+function automaticHeaders(given: readonly Header[]): Header[] {
+  const names = new Set(given.map(({ name }) => name.toLowerCase()));
+  return [...AUTOMATIC.filter(({ name }) => !names.has(name.toLowerCase())), ...given];
+}
+
+/** Each mailbox once; the domain does not distinguish case, the local part may (RFC 5321 section 2.4). */
+function uniqueAddresses(addresses: readonly Address[]): string[] {
+  const unique = new Map<string, string>();
+  for (const { address } of addresses) {
+    const at = address.lastIndexOf("@");
+    const key = address.slice(0, at) + address.slice(at).toLowerCase();
+    if (!unique.has(key)) unique.set(key, address);
+  }
+  return [...unique.values()];
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const item of Object.values(value)) {
+    if (typeof item === "object" && item !== null && !ArrayBuffer.isView(item) && !Object.isFrozen(item)) deepFreeze(item);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,59 @@
+/** Template + props → `RenderedEmail`: the first stage of a mail's way. */
+
+import { createElement, type FunctionComponent } from "react";
+import { MailError } from "../errors.ts";
+import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
+import { type Locale, parseLocale } from "../template/locale.ts";
+import { readDetails, templateName } from "../template/read-details.ts";
+import { validateProps } from "../template/validate-props.ts";
+import { renderHtml } from "./html.ts";
+import { LocaleContext } from "./locale-context.ts";
+import { renderText } from "./text.ts";
+
+export interface RenderedEmail {
+  /** Undefined where neither the template nor the options gave one. */
+  readonly subject: string | undefined;
+  /** A whole document, with doctype. */
+  readonly html: string;
+  readonly text: string;
+}
+
+export interface RenderOptions<T = AnyEmailTemplate> {
+  readonly props?: TemplateProps<T>;
+  /** A BCP 47 tag; default `en`. */
+  readonly locale?: string | undefined;
+  /** In place of the template's own subject. */
+  readonly subject?: FromProps<TemplateProps<T>> | undefined;
+  /** How error texts call the template; default: the component's name. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Renders a template to subject, HTML and plaintext.
+ *
+ * The HTML is to the byte what `render()` of react-email gives for the same element.
+ *
+ * @throws {MailError} `INVALID_TEMPLATE`, `INVALID_PROPS` (the schema refused them), `INVALID_OPTION` (locale), or
+ * `RENDER_FAILED` with what the component threw as `cause`.
+ */
+export async function renderEmail<T extends AnyEmailTemplate>(template: T, options: RenderOptions<T> = {}): Promise<RenderedEmail> {
+  const details = readDetails(template);
+  const name = options.name ?? templateName(template);
+  const locale = parseLocale(options.locale);
+  const props = await validateProps(details.schema, options.props ?? {}, name);
+  try {
+    const subject = fromProps((options.subject ?? details.subject) as FromProps<unknown> | undefined, props, locale);
+    const component = createElement(template as FunctionComponent<object>, props as object);
+    const html = await renderHtml(createElement(LocaleContext.Provider, { value: locale }, component));
+    const text = fromProps(details.text as FromProps<unknown> | undefined, props, locale) ?? renderText(html);
+    return { subject, html, text };
+  } catch (cause) {
+    if (cause instanceof MailError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MailError("RENDER_FAILED", `${name} could not be rendered: ${reason}`, { template: name, cause });
+  }
+}
+
+function fromProps(value: FromProps<unknown> | undefined, props: unknown, locale: Locale): string | undefined {
+  return typeof value === "function" ? value(props, locale) : value;
+}

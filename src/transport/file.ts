@@ -1,0 +1,48 @@
+/** Writes each mail as an `.eml` file that any mail program opens. */
+
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { MailError } from "../errors.ts";
+import { composeMessage } from "../message/mime/compose.ts";
+import type { Message } from "../message/message.ts";
+import { stopIfAborted, type Transport } from "./transport.ts";
+
+/**
+ * A transport that writes `<date>-<message id>.eml` into a folder, which is made if it is not there.
+ *
+ * @param directory Relative to the working directory.
+ */
+export function file(directory: string): Transport {
+  const folder = resolve(directory);
+  return {
+    name: "file",
+    async send(message, { signal }) {
+      const path = join(folder, fileName(message));
+      const raw = await composeMessage(message);
+      stopIfAborted(signal);
+      try {
+        await mkdir(folder, { recursive: true });
+        // Renamed at the end, so that whoever watches the folder never sees half a mail.
+        await writeFile(`${path}.part`, raw, { signal });
+        await rename(`${path}.part`, path);
+      } catch (cause) {
+        await rm(`${path}.part`, { force: true });
+        stopIfAborted(signal);
+        throw new MailError("TRANSPORT_FAILED", `The mail could not be written to ${folder}: ${(cause as Error).message}`, { cause });
+      }
+      return { response: path };
+    },
+    async verify() {
+      try {
+        await mkdir(folder, { recursive: true });
+      } catch (cause) {
+        throw new MailError("INVALID_CONFIGURATION", `The folder ${folder} cannot be made: ${(cause as Error).message}`, { cause });
+      }
+    },
+  };
+}
+
+function fileName({ date, messageId }: Message): string {
+  const unique = messageId.slice(1, messageId.lastIndexOf("@")).replace(/[^\w.-]/g, "_");
+  return `${date.replace(/[:.]/g, "-")}-${unique}.eml`;
+}

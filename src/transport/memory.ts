@@ -1,0 +1,28 @@
+/** Keeps mails in an array: for tests, as Django's locmem backend. */
+
+import { composeMessage } from "../message/mime/compose.ts";
+import type { Message } from "../message/message.ts";
+import { stopIfAborted, type Transport } from "./transport.ts";
+
+export interface MemoryTransport extends Transport {
+  /** Every mail sent so far, oldest first. */
+  readonly messages: readonly Message[];
+  clear(): void;
+}
+
+/** A transport that composes each mail as for the wire and keeps the message. */
+export function memory(): MemoryTransport {
+  const messages: Message[] = [];
+  return {
+    name: "memory",
+    messages,
+    clear() {
+      messages.length = 0;
+    },
+    async send(message, { signal }) {
+      await composeMessage(message);
+      stopIfAborted(signal);
+      messages.push(message);
+    },
+  };
+}

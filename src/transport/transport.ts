@@ -1,0 +1,46 @@
+/** The port that every way out of the process implements. A fake takes ten lines; `test/contracts` holds its suite. */
+
+import { MailError, type RecipientResult } from "../errors.ts";
+import type { Message } from "../message/message.ts";
+
+export interface SendContext {
+  /** Aborted when the caller gives up or the deadline passes; the transport then rejects at once. */
+  readonly signal: AbortSignal;
+}
+
+/** What a transport knows after it took a mail. */
+export interface TransportResult {
+  /** Default: every address of the envelope. */
+  readonly accepted?: readonly string[];
+  /** Recipients that were refused while others were accepted. */
+  readonly refused?: readonly RecipientResult[];
+  /** The server's last word, as one line. */
+  readonly response?: string;
+}
+
+/**
+ * Hands a finished message on.
+ *
+ * `send` resolves once the mail is the next one's responsibility, and rejects with a `MailError` that says what became
+ * of it. Any other error counts as `delivery: "unknown"`, because nobody can tell.
+ */
+export interface Transport {
+  readonly name: string;
+  send(message: Message, context: SendContext): Promise<TransportResult | void>;
+  /** Proves that the transport could send now, without sending. */
+  verify?(context: SendContext): Promise<void>;
+  /** Lets go of everything; called once. */
+  close?(): Promise<void> | void;
+}
+
+/**
+ * Ends a send that has not handed the mail to anybody yet, if the caller gave up.
+ *
+ * @throws {MailError} `ABORTED` or `TIMEOUT`, with delivery `not-sent`.
+ */
+export function stopIfAborted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  const reason: unknown = signal.reason;
+  if (reason instanceof MailError) throw reason.with({ delivery: "not-sent", retryable: false });
+  throw new MailError("ABORTED", "The send was aborted", { cause: reason, retryable: false });
+}
