@@ -27,7 +27,10 @@ let defaultMailer: Mailer | undefined;
  *
  * @throws {MailError} `NOT_CONFIGURED` where the environment names no transport; else as `mailer.sendTemplate`.
  */
-export async function sendTemplate<T extends AnyEmailTemplate>(template: T, options: SendTemplateOptions<T>): Promise<Receipt> {
+export async function sendTemplate<T extends AnyEmailTemplate>(
+  template: T,
+  options: SendTemplateOptions<T>,
+): Promise<Receipt> {
   return mailerFromEnvironment().sendTemplate(template, options);
 }
 
@@ -94,11 +97,17 @@ function djangoTransport(env: MailEnvironment): Transport {
 
 function djangoSmtp(env: MailEnvironment): Transport {
   if (!env.EMAIL_HOST) {
-    throw new MailError("NOT_CONFIGURED", "No mail server is configured: set SMTP_URL (smtp://user:pass@host:587) or EMAIL_HOST, or make a mailer with createMailer({ transport })");
+    throw new MailError(
+      "NOT_CONFIGURED",
+      "No mail server is configured: set SMTP_URL (smtp://user:pass@host:587) or EMAIL_HOST, or make a mailer with createMailer({ transport })",
+    );
   }
   const useTls = flag(env, "EMAIL_USE_TLS");
   const secure = flag(env, "EMAIL_USE_SSL") ?? false;
-  if (useTls === true && secure) throw invalid("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: STARTTLS (usually port 587) or TLS from the start (usually port 465)");
+  if (useTls === true && secure)
+    throw invalid(
+      "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: STARTTLS (usually port 587) or TLS from the start (usually port 465)",
+    );
   const user = env.EMAIL_HOST_USER ?? "";
   return smtp({
     host: env.EMAIL_HOST,

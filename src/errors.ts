@@ -220,6 +220,18 @@ export class MailError extends Error {
 function definedFields(error: MailError): MailErrorDetails {
   const { delivery, permanent, retryable, recipients, attempts, template, transport } = error;
   const { response, responseCode, enhancedCode, cause } = error;
-  const all = { delivery, permanent, retryable, recipients, attempts, template, transport, response, responseCode, enhancedCode, cause };
+  const all = {
+    delivery,
+    permanent,
+    retryable,
+    recipients,
+    attempts,
+    template,
+    transport,
+    response,
+    responseCode,
+    enhancedCode,
+    cause,
+  };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,12 @@
 /** `posthorn`: everything that sends mail. Re-exports only. */
 
-export { closeDefaultMailer, type MailEnvironment, readMailEnvironment, sendMail, sendTemplate } from "./default-mailer.ts";
+export {
+  closeDefaultMailer,
+  type MailEnvironment,
+  readMailEnvironment,
+  sendMail,
+  sendTemplate,
+} from "./default-mailer.ts";
 export * from "./errors.ts";
 export {
   createMailer,

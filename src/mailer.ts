@@ -43,10 +43,13 @@ export type SendTemplateOptions<T extends AnyEmailTemplate> = Omit<SendOptions, 
   SubjectOption<T>;
 
 /** What `render` takes. */
-export type RenderTemplateOptions<T extends AnyEmailTemplate> = Pick<RenderOptions<T>, "locale" | "subject"> & PropsOption<TemplateProps<T>>;
+export type RenderTemplateOptions<T extends AnyEmailTemplate> = Pick<RenderOptions<T>, "locale" | "subject"> &
+  PropsOption<TemplateProps<T>>;
 
 /** Both ends of a send that does not throw. */
-export type SafeResult = { readonly data: Receipt; readonly error: null } | { readonly data: null; readonly error: MailError };
+export type SafeResult =
+  | { readonly data: Receipt; readonly error: null }
+  | { readonly data: null; readonly error: MailError };
 
 export interface Mailer extends AsyncDisposable {
   readonly transport: Transport;
@@ -76,9 +79,10 @@ export interface Mailer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-type RenderArguments<T extends AnyEmailTemplate> = Record<never, never> extends RenderTemplateOptions<T>
-  ? [options?: RenderTemplateOptions<T>]
-  : [options: RenderTemplateOptions<T>];
+type RenderArguments<T extends AnyEmailTemplate> =
+  Record<never, never> extends RenderTemplateOptions<T>
+    ? [options?: RenderTemplateOptions<T>]
+    : [options: RenderTemplateOptions<T>];
 
 /** What a template mail is before it is delivered; the preview shows exactly this. */
 export interface PreparedTemplate {
@@ -128,7 +132,8 @@ export function createMailer(options: MailerOptions): Mailer {
       refuseIfClosed();
       return deliverNow(message, mail);
     },
-    render: (template, ...[given]) => renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
+    render: (template, ...[given]) =>
+      renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
     async verify(given = {}) {
       refuseIfClosed();
       await verifyTransport(transport, { timeoutMs: options.timeoutMs, ...given });
@@ -152,7 +157,10 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
   options: SendTemplateOptions<T>,
   defaults: MailerDefaults & { readonly templateName?: string } = {},
 ): Promise<PreparedTemplate> {
-  const { props, locale, subject, ...mail } = options as SendTemplateOptions<T> & { props?: TemplateProps<T>; subject?: FromProps<TemplateProps<T>> };
+  const { props, locale, subject, ...mail } = options as SendTemplateOptions<T> & {
+    props?: TemplateProps<T>;
+    subject?: FromProps<TemplateProps<T>>;
+  };
   const rendered = await renderEmail(template, {
     ...(props === undefined ? {} : { props }),
     locale: locale ?? defaults.locale,
@@ -174,7 +182,10 @@ function withDefaults(mail: MessageInput, defaults: MailerDefaults): MessageInpu
 
 function mergeHeaders(defaults: HeadersInput = {}, own: HeadersInput = {}): HeadersInput {
   const overridden = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  return { ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !overridden.has(name.toLowerCase()))), ...own };
+  return {
+    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !overridden.has(name.toLowerCase()))),
+    ...own,
+  };
 }
 
 function definedOnly<T extends object>(value: T): Partial<T> {
@@ -184,5 +195,8 @@ function definedOnly<T extends object>(value: T): Partial<T> {
 function checkTransport({ transport }: MailerOptions): Transport {
   if (typeof transport === "string") return transportFromUrl(transport);
   if (typeof transport?.send === "function" && typeof transport.name === "string") return transport;
-  throw new MailError("INVALID_CONFIGURATION", 'createMailer needs a transport: a connection string such as "smtp://user:pass@host:587", or an object { name, send(message, { signal }) }');
+  throw new MailError(
+    "INVALID_CONFIGURATION",
+    'createMailer needs a transport: a connection string such as "smtp://user:pass@host:587", or an object { name, send(message, { signal }) }',
+  );
 }

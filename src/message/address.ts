@@ -18,9 +18,9 @@ export interface Address {
 /** `"ada@example.com"`, `"Ada <ada@example.com>"`, or the two parts. */
 export type AddressInput = string | { readonly name?: string | undefined; readonly address: string };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must never reach a header
+// What must never reach a header.
 const LINE_BREAKS_AND_NUL = /[\r\n\0]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: C0 and C1 controls, and the bidi controls that can turn a name around
+// C0 and C1 controls, and the bidi controls that can turn a name around
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
@@ -34,9 +34,11 @@ export function parseAddress(input: AddressInput, field = "address"): Address {
   if (typeof input !== "object" || input === null || typeof input.address !== "string") {
     throw invalid(field, input, 'give a string such as "Ada <ada@example.com>" or { name, address }');
   }
-  if (input.name !== undefined && typeof input.name !== "string") throw invalid(field, input, "the name must be a string");
+  if (input.name !== undefined && typeof input.name !== "string")
+    throw invalid(field, input, "the name must be a string");
   const bare = parseMailbox(input.address, field);
-  if (bare.name !== "" || input.address.trim().startsWith("<")) throw invalid(field, input.address, "in { name, address } the address stands alone, without name or brackets");
+  if (bare.name !== "" || input.address.trim().startsWith("<"))
+    throw invalid(field, input.address, "in { name, address } the address stands alone, without name or brackets");
   return { name: checkName(input.name ?? "", field), address: bare.address };
 }
 
@@ -69,19 +71,35 @@ function parseMailbox(input: string, field: string): Address {
   if (input.trim() === "") throw invalid(field, input, "it is empty");
   if (input.length > 1000) throw invalid(field, `${input.slice(0, 60)}…`, "it is longer than any mailbox");
   const parsed = emailAddresses.parseOneAddress({ input, rfc6532: true });
-  if (parsed === null) throw invalid(field, input, looksLikeList(input) ? "one string is one mailbox; give an array for several" : "it is not a mailbox (RFC 5322)");
+  if (parsed === null)
+    throw invalid(
+      field,
+      input,
+      looksLikeList(input) ? "one string is one mailbox; give an array for several" : "it is not a mailbox (RFC 5322)",
+    );
   if (parsed.type !== "mailbox") throw invalid(field, input, "groups are not supported; give an array of mailboxes");
-  return { name: checkName(parsed.name ?? "", field), address: checkAddrSpec(parsed.local, parsed.domain, input, field) };
+  return {
+    name: checkName(parsed.name ?? "", field),
+    address: checkAddrSpec(parsed.local, parsed.domain, input, field),
+  };
 }
 
 function checkAddrSpec(local: string, domain: string, input: string, field: string): string {
-  if (local.startsWith('"') || /[\s",:;<>()[\]\\@]/.test(local) || local.startsWith(".") || local.endsWith(".") || local.includes("..")) {
+  if (
+    local.startsWith('"') ||
+    /[\s",:;<>()[\]\\@]/.test(local) ||
+    local.startsWith(".") ||
+    local.endsWith(".") ||
+    local.includes("..")
+  ) {
     throw invalid(field, input, "quoted local parts are not supported");
   }
-  if (Buffer.byteLength(local) > 64) throw invalid(field, input, "the part before @ is longer than 64 octets (RFC 5321 section 4.5.3.1.1)");
+  if (Buffer.byteLength(local) > 64)
+    throw invalid(field, input, "the part before @ is longer than 64 octets (RFC 5321 section 4.5.3.1.1)");
   const ascii = asciiDomain(domain);
   if (ascii === undefined) throw invalid(field, input, `${JSON.stringify(domain)} is not a domain name`);
-  if (Buffer.byteLength(local) + 1 + ascii.length > 254) throw invalid(field, input, "it is longer than 254 octets (RFC 5321 section 4.5.3.1.3)");
+  if (Buffer.byteLength(local) + 1 + ascii.length > 254)
+    throw invalid(field, input, "it is longer than 254 octets (RFC 5321 section 4.5.3.1.3)");
   return `${local}@${ascii}`;
 }
 
@@ -91,12 +109,15 @@ const LITERAL = /^\[(?:IPv6:[0-9a-f:.]+|\d{1,3}(?:\.\d{1,3}){3})\]$/i;
 function asciiDomain(domain: string): string | undefined {
   if (LITERAL.test(domain)) return domain;
   const ascii = /[^\u0000-\u007f]/.test(domain) ? domainToASCII(domain) : domain;
-  return ascii !== "" && ascii.length <= 253 && ascii.split(".").every((label) => LABEL.test(label)) ? ascii : undefined;
+  return ascii !== "" && ascii.length <= 253 && ascii.split(".").every((label) => LABEL.test(label))
+    ? ascii
+    : undefined;
 }
 
 function checkName(name: string, field: string): string {
   if (LINE_BREAKS_AND_NUL.test(name)) throw invalid(field, name, "the name contains a line break or a NUL");
-  if (/[@<>]/.test(name)) throw invalid(field, name, "a name may not contain @, < or >, which make it look like another address");
+  if (/[@<>]/.test(name))
+    throw invalid(field, name, "a name may not contain @, < or >, which make it look like another address");
   return name.replace(CONTROLS, "").replace(/\s+/g, " ").trim().toWellFormed();
 }
 

@@ -18,7 +18,12 @@ export interface Attachment {
 }
 
 /** What can be read to the end: bytes, text, or a stream of either. */
-export type AttachmentContent = string | Uint8Array | ArrayBuffer | AsyncIterable<Uint8Array | string> | ReadableStream<Uint8Array>;
+export type AttachmentContent =
+  | string
+  | Uint8Array
+  | ArrayBuffer
+  | AsyncIterable<Uint8Array | string>
+  | ReadableStream<Uint8Array>;
 
 export interface AttachmentInput {
   /** The name the recipient sees. */
@@ -46,15 +51,23 @@ export interface DeferredAttachment {
  * @example
  * attachments: [attachFile("invoices/2026-11.pdf", { filename: "Invoice.pdf" })]
  */
-export function attachFile(path: string | URL, options: Partial<Omit<AttachmentInput, "content">> = {}): DeferredAttachment {
+export function attachFile(
+  path: string | URL,
+  options: Partial<Omit<AttachmentInput, "content">> = {},
+): DeferredAttachment {
   return {
     async load(signal) {
-      const filename = options.filename ?? basename(typeof path === "string" ? path : decodeURIComponent(path.pathname));
+      const filename =
+        options.filename ?? basename(typeof path === "string" ? path : decodeURIComponent(path.pathname));
       try {
         return { ...options, filename, content: await readFile(path, signal ? { signal } : {}) };
       } catch (cause) {
         if (signal?.aborted) throw cause;
-        throw new MailError("ATTACHMENT_NOT_FOUND", `The attachment ${String(path)} cannot be read: ${(cause as Error).message}`, { cause });
+        throw new MailError(
+          "ATTACHMENT_NOT_FOUND",
+          `The attachment ${String(path)} cannot be read: ${(cause as Error).message}`,
+          { cause },
+        );
       }
     },
   };
@@ -65,20 +78,35 @@ export function attachFile(path: string | URL, options: Partial<Omit<AttachmentI
  *
  * @throws {MailError} `INVALID_ATTACHMENT`, `INVALID_HEADER` (line break in a name), `ATTACHMENT_NOT_FOUND`.
  */
-export async function resolveAttachment(input: AttachmentInput | DeferredAttachment, field: string, signal?: AbortSignal): Promise<Attachment> {
+export async function resolveAttachment(
+  input: AttachmentInput | DeferredAttachment,
+  field: string,
+  signal?: AbortSignal,
+): Promise<Attachment> {
   if (typeof input !== "object" || input === null) throw invalid(field, "must be an object with filename and content");
-  const given = "load" in input && typeof input.load === "function" ? await input.load(signal) : (input as AttachmentInput);
+  const given =
+    "load" in input && typeof input.load === "function" ? await input.load(signal) : (input as AttachmentInput);
   for (const reader of ["path", "href", "raw"]) {
-    if (reader in given) throw invalid(field, `has a ${reader}, which would read whatever it names; use attachFile(path) or give the content`);
+    if (reader in given)
+      throw invalid(
+        field,
+        `has a ${reader}, which would read whatever it names; use attachFile(path) or give the content`,
+      );
   }
   const filename = checkHeaderValue(given.filename, `${field}.filename`);
   if (filename === "") throw invalid(field, "has an empty filename");
-  const contentType = checkHeaderValue(given.contentType ?? detectMimeType(extensionOf(filename)), `${field}.contentType`);
-  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/.test(contentType)) throw invalid(field, `has the contentType ${JSON.stringify(contentType)}, which is not a MIME type`);
-  if (/^(multipart|message)\//i.test(contentType)) throw invalid(field, `has the contentType ${contentType}, which only a message part may have`);
+  const contentType = checkHeaderValue(
+    given.contentType ?? detectMimeType(extensionOf(filename)),
+    `${field}.contentType`,
+  );
+  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/.test(contentType))
+    throw invalid(field, `has the contentType ${JSON.stringify(contentType)}, which is not a MIME type`);
+  if (/^(multipart|message)\//i.test(contentType))
+    throw invalid(field, `has the contentType ${contentType}, which only a message part may have`);
   const cid = given.cid === undefined ? undefined : checkCid(given.cid, field);
   const disposition = given.disposition ?? (cid === undefined ? "attachment" : "inline");
-  if (disposition !== "attachment" && disposition !== "inline") throw invalid(field, `has the disposition ${JSON.stringify(disposition)}; it is "attachment" or "inline"`);
+  if (disposition !== "attachment" && disposition !== "inline")
+    throw invalid(field, `has the disposition ${JSON.stringify(disposition)}; it is "attachment" or "inline"`);
   const content = await readContent(given, field);
   return { filename, contentType, content, disposition, ...(cid === undefined ? {} : { cid }) };
 }
@@ -90,9 +118,12 @@ async function readContent({ content, encoding = "utf8" }: AttachmentInput, fiel
   if (typeof content === "object" && content !== null && Symbol.asyncIterator in content) {
     const chunks: Uint8Array[] = [];
     try {
-      for await (const chunk of content as AsyncIterable<Uint8Array | string>) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+      for await (const chunk of content as AsyncIterable<Uint8Array | string>)
+        chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
     } catch (cause) {
-      throw new MailError("ATTACHMENT_NOT_FOUND", `${field}: its stream failed: ${(cause as Error).message}`, { cause });
+      throw new MailError("ATTACHMENT_NOT_FOUND", `${field}: its stream failed: ${(cause as Error).message}`, {
+        cause,
+      });
     }
     return Buffer.concat(chunks);
   }
@@ -100,7 +131,8 @@ async function readContent({ content, encoding = "utf8" }: AttachmentInput, fiel
 }
 
 function checkCid(cid: string, field: string): string {
-  if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,200}$/.test(cid)) throw invalid(field, `has the cid ${JSON.stringify(cid)}; use letters, digits, "." and "@"`);
+  if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,200}$/.test(cid))
+    throw invalid(field, `has the cid ${JSON.stringify(cid)}; use letters, digits, "." and "@"`);
   return cid;
 }
 

@@ -13,7 +13,7 @@ export type HeadersInput = Readonly<Record<string, string | readonly string[] | 
 
 /** Printable ASCII without colon (RFC 5322 section 2.2). */
 const NAME = /^[!-9;-~]{1,76}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must never reach a header
+// What must never reach a header.
 const FORBIDDEN = /[\r\n\0]/;
 
 /** Fields that Posthorn writes, with the option that sets them. */
@@ -43,10 +43,15 @@ const OWNED: Readonly<Record<string, string>> = {
 export function parseHeaders(input: HeadersInput | undefined): Header[] {
   const headers: Header[] = [];
   for (const [name, values] of Object.entries(input ?? {})) {
-    if (!NAME.test(name)) throw new MailError("INVALID_HEADER", `headers: ${JSON.stringify(name)} is not a header name (RFC 5322 section 2.2)`);
+    if (!NAME.test(name))
+      throw new MailError(
+        "INVALID_HEADER",
+        `headers: ${JSON.stringify(name)} is not a header name (RFC 5322 section 2.2)`,
+      );
     const lower = name.toLowerCase();
     const owner = OWNED[lower] ?? (lower.startsWith("content-") ? "the message's parts" : undefined);
-    if (owner !== undefined) throw new MailError("INVALID_HEADER", `headers: ${name} is written by Posthorn; it is set by ${owner}`);
+    if (owner !== undefined)
+      throw new MailError("INVALID_HEADER", `headers: ${name} is written by Posthorn; it is set by ${owner}`);
     for (const value of Array.isArray(values) ? values : [values]) {
       if (value !== undefined) headers.push({ name, value: checkHeaderValue(value, `headers.${name}`) });
     }
@@ -61,7 +66,9 @@ export function parseHeaders(input: HeadersInput | undefined): Header[] {
  * @throws {MailError} `INVALID_HEADER`
  */
 export function checkHeaderValue(value: unknown, field: string): string {
-  if (typeof value !== "string") throw new MailError("INVALID_HEADER", `${field} must be a string, not ${value === null ? "null" : typeof value}`);
-  if (FORBIDDEN.test(value)) throw new MailError("INVALID_HEADER", `${field} contains a line break or a NUL; take it out before sending`);
+  if (typeof value !== "string")
+    throw new MailError("INVALID_HEADER", `${field} must be a string, not ${value === null ? "null" : typeof value}`);
+  if (FORBIDDEN.test(value))
+    throw new MailError("INVALID_HEADER", `${field} contains a line break or a NUL; take it out before sending`);
   return value.toWellFormed();
 }

@@ -13,5 +13,8 @@ const MESSAGE_ID = /^<[^\s<>@]{1,240}@[^\s<>@]{1,240}>$/;
 export function checkMessageId(value: string, field: string): string {
   const id = typeof value === "string" && !value.startsWith("<") ? `<${value}>` : value;
   if (typeof id === "string" && MESSAGE_ID.test(id) && !/[^\x21-\x7e]/.test(id)) return id;
-  throw new MailError("INVALID_HEADER", `${field}: ${JSON.stringify(value)} is not a Message-ID; it looks like <unique@example.com>`);
+  throw new MailError(
+    "INVALID_HEADER",
+    `${field}: ${JSON.stringify(value)} is not a Message-ID; it looks like <unique@example.com>`,
+  );
 }

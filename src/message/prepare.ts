@@ -56,15 +56,23 @@ const AUTOMATIC: readonly Header[] = [
  * `INVALID_ATTACHMENT`, `ATTACHMENT_NOT_FOUND` or `INVALID_OPTION`.
  */
 export async function prepare(input: MessageInput, context: PrepareContext = {}): Promise<Message> {
-  if (input.from === undefined) throw new MailError("NO_SENDER", 'The mail has no sender: give "from" with the mail or to createMailer, or set MAIL_FROM');
+  if (input.from === undefined)
+    throw new MailError(
+      "NO_SENDER",
+      'The mail has no sender: give "from" with the mail or to createMailer, or set MAIL_FROM',
+    );
   const from = parseAddress(input.from, "from");
   const to = parseAddresses(input.to, "to");
   const cc = parseAddresses(input.cc, "cc");
   const bcc = parseAddresses(input.bcc, "bcc");
   const recipients = uniqueAddresses([...to, ...cc, ...bcc]);
-  if (recipients.length === 0) throw new MailError("NO_RECIPIENTS", "The mail has no recipients: give at least one address in to, cc or bcc");
+  if (recipients.length === 0)
+    throw new MailError("NO_RECIPIENTS", "The mail has no recipients: give at least one address in to, cc or bcc");
   if (input.subject === undefined || input.subject.trim() === "") {
-    throw new MailError("NO_SUBJECT", "The mail has no subject: give one with the mail, or define the template with defineEmail(component, { subject })");
+    throw new MailError(
+      "NO_SUBJECT",
+      "The mail has no subject: give one with the mail, or define the template with defineEmail(component, { subject })",
+    );
   }
   const html = checkBody(input.html, "html");
   const text = checkBody(input.text, "text");
@@ -75,7 +83,8 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
     attachments.push(Object.freeze(await resolveAttachment(attachment, `attachments[${index}]`, context.signal)));
   }
   const date = input.date ?? new Date((context.now ?? Date.now)());
-  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw new MailError("INVALID_OPTION", "date must be a valid Date");
+  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
+    throw new MailError("INVALID_OPTION", "date must be a valid Date");
   const messageId =
     input.messageId === undefined
       ? createMessageId(domainOf(from.address), (context.uuid ?? randomUUID)())
@@ -84,7 +93,10 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
     messageId,
     date: date.toISOString(),
     envelope: {
-      from: input.envelopeFrom === undefined ? from.address : parseAddress({ address: input.envelopeFrom }, "envelopeFrom").address,
+      from:
+        input.envelopeFrom === undefined
+          ? from.address
+          : parseAddress({ address: input.envelopeFrom }, "envelopeFrom").address,
       to: recipients,
     },
     from,
@@ -110,7 +122,10 @@ function threadHeaders({ inReplyTo, references }: MessageInput): Header[] {
   const headers: Header[] = [];
   if (inReplyTo !== undefined) headers.push({ name: "In-Reply-To", value: checkMessageId(inReplyTo, "inReplyTo") });
   if (references !== undefined && references.length > 0) {
-    headers.push({ name: "References", value: references.map((id, index) => checkMessageId(id, `references[${index}]`)).join(" ") });
+    headers.push({
+      name: "References",
+      value: references.map((id, index) => checkMessageId(id, `references[${index}]`)).join(" "),
+    });
   }
   return headers;
 }
@@ -134,7 +149,8 @@ function uniqueAddresses(addresses: readonly Address[]): string[] {
 
 function deepFreeze<T extends object>(value: T): T {
   for (const item of Object.values(value)) {
-    if (typeof item === "object" && item !== null && !ArrayBuffer.isView(item) && !Object.isFrozen(item)) deepFreeze(item);
+    if (typeof item === "object" && item !== null && !ArrayBuffer.isView(item) && !Object.isFrozen(item))
+      deepFreeze(item);
   }
   return Object.freeze(value);
 }

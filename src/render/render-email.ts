@@ -36,7 +36,10 @@ export interface RenderOptions<T = AnyEmailTemplate> {
  * @throws {MailError} `INVALID_TEMPLATE`, `INVALID_PROPS` (the schema refused them), `INVALID_OPTION` (locale), or
  * `RENDER_FAILED` with what the component threw as `cause`.
  */
-export async function renderEmail<T extends AnyEmailTemplate>(template: T, options: RenderOptions<T> = {}): Promise<RenderedEmail> {
+export async function renderEmail<T extends AnyEmailTemplate>(
+  template: T,
+  options: RenderOptions<T> = {},
+): Promise<RenderedEmail> {
   const details = readDetails(template);
   const name = options.name ?? templateName(template);
   const locale = parseLocale(options.locale);

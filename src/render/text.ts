@@ -15,7 +15,8 @@ interface Node {
 }
 
 /** Characters that preheaders are padded with; four and more of them between spaces are padding, not text. */
-const PADDING = /(?:[\u00a0\u2007\u3000 ]*[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]){4,}[\u00a0\u2007 ]*/g;
+const PADDING =
+  /(?:[\u00a0\u2007\u3000 ]*[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]){4,}[\u00a0\u2007 ]*/g;
 
 const imageInLink: FormatCallback = (element, _walk, builder) => {
   const alt = ((element as Node).attribs?.alt ?? "").trim();
@@ -38,7 +39,11 @@ const convert = compile({
     { selector: '[style*="display: none"]', format: "skip" },
     { selector: "a", options: { linkBrackets: false, hideLinkHrefIfSameAsText: true } },
     ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
-    { selector: "table", format: "layoutOrDataTable", options: { uppercaseHeaderCells: false, maxColumnWidth: 48, colSpacing: 3 } },
+    {
+      selector: "table",
+      format: "layoutOrDataTable",
+      options: { uppercaseHeaderCells: false, maxColumnWidth: 48, colSpacing: 3 },
+    },
     ...["td", "th"].map((selector) => ({
       selector,
       format: "block",

@@ -19,11 +19,15 @@ export function defineEmail<P, Input = P, C extends EmailComponent<P> = EmailCom
   details: EmailDetails<NoInfer<P>, Input>,
 ): C & EmailDetailProperties<P, Input> {
   if (typeof component !== "function" && (typeof component !== "object" || component === null)) {
-    throw new MailError("INVALID_TEMPLATE", `defineEmail needs a React component as its first argument, not ${component === null ? "null" : typeof component}`);
+    throw new MailError(
+      "INVALID_TEMPLATE",
+      `defineEmail needs a React component as its first argument, not ${component === null ? "null" : typeof component}`,
+    );
   }
   if (typeof details?.subject !== "string" && typeof details?.subject !== "function") {
     throw new MailError("INVALID_TEMPLATE", "defineEmail needs a subject: a string, or a function of the props");
   }
   const { previewProps, ...rest } = details;
-  return Object.assign(component, rest, previewProps === undefined ? {} : { PreviewProps: previewProps }) as C & EmailDetailProperties<P, Input>;
+  return Object.assign(component, rest, previewProps === undefined ? {} : { PreviewProps: previewProps }) as C &
+    EmailDetailProperties<P, Input>;
 }

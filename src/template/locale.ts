@@ -27,7 +27,11 @@ export function parseLocale(tag: string | undefined): Locale {
   try {
     parsed = new Intl.Locale(tag);
   } catch (cause) {
-    throw new MailError("INVALID_OPTION", `locale ${JSON.stringify(tag)} is not a language tag; write it like "en", "pt-BR" or "ar"`, { cause });
+    throw new MailError(
+      "INVALID_OPTION",
+      `locale ${JSON.stringify(tag)} is not a language tag; write it like "en", "pt-BR" or "ar"`,
+      { cause },
+    );
   }
   const { getTextInfo, textInfo } = parsed as WithTextInfo;
   const direction = (getTextInfo ? getTextInfo.call(parsed) : textInfo)?.direction;

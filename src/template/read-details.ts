@@ -10,10 +10,16 @@ export type TemplateDetails = Partial<EmailDetailProperties<unknown, unknown>>;
 export function readDetails(template: AnyEmailTemplate): TemplateDetails {
   const type = template === null ? "null" : typeof template;
   if (type !== "function" && !(type === "object" && "$$typeof" in (template as object))) {
-    throw new MailError("INVALID_TEMPLATE", `A template is a React component, not ${type === "object" ? "an element or a plain object" : type}; pass the component itself (Welcome, not <Welcome />)`);
+    throw new MailError(
+      "INVALID_TEMPLATE",
+      `A template is a React component, not ${type === "object" ? "an element or a plain object" : type}; pass the component itself (Welcome, not <Welcome />)`,
+    );
   }
   if (type === "object" && "props" in (template as object)) {
-    throw new MailError("INVALID_TEMPLATE", "A template is a React component, not an element; pass Welcome, not <Welcome />");
+    throw new MailError(
+      "INVALID_TEMPLATE",
+      "A template is a React component, not an element; pass Welcome, not <Welcome />",
+    );
   }
   return template as TemplateDetails;
 }

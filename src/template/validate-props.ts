@@ -8,12 +8,19 @@ import { MailError } from "../errors.ts";
  *
  * @throws {MailError} `INVALID_PROPS` with every issue the schema found.
  */
-export async function validateProps(schema: StandardSchemaV1 | undefined, props: unknown, template: string): Promise<unknown> {
+export async function validateProps(
+  schema: StandardSchemaV1 | undefined,
+  props: unknown,
+  template: string,
+): Promise<unknown> {
   if (schema === undefined) return props;
   const result = await schema["~standard"].validate(props);
   if (result.issues === undefined) return result.value;
   const issues = result.issues.map((issue) => `  ${pathOf(issue)}: ${issue.message}`).join("\n");
-  throw new MailError("INVALID_PROPS", `The props of ${template} do not fit its schema:\n${issues}`, { template, cause: result.issues });
+  throw new MailError("INVALID_PROPS", `The props of ${template} do not fit its schema:\n${issues}`, {
+    template,
+    cause: result.issues,
+  });
 }
 
 function pathOf(issue: StandardSchemaV1.Issue): string {

@@ -28,7 +28,10 @@ function describe(message: Message): string {
     ["Reply-To", message.replyTo.map(formatAddress).join(", ")],
     ["Subject", message.subject],
     ["Message-ID", message.messageId],
-    ["Attachments", message.attachments.map(({ filename, content }) => `${filename} (${content.byteLength} bytes)`).join(", ")],
+    [
+      "Attachments",
+      message.attachments.map(({ filename, content }) => `${filename} (${content.byteLength} bytes)`).join(", "),
+    ],
   ].filter(([, value]) => value !== "");
   const body = message.text !== "" ? message.text : `(HTML only, ${message.html?.length ?? 0} characters)`;
   const rule = "-".repeat(72);

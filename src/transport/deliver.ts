@@ -43,9 +43,15 @@ export async function deliver(message: Message, transport: Transport, options: D
     transport: transport.name,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: Date.now() - startedAt,
-    ...(error === undefined ? {} : { code: error.code, ...(error.response === undefined ? {} : { response: error.response }) }),
+    ...(error === undefined
+      ? {}
+      : { code: error.code, ...(error.response === undefined ? {} : { response: error.response }) }),
   });
-  if ("error" in outcome) throw outcome.error.with({ attempts: [...outcome.error.attempts, attempt(outcome.error)], transport: transport.name });
+  if ("error" in outcome)
+    throw outcome.error.with({
+      attempts: [...outcome.error.attempts, attempt(outcome.error)],
+      transport: transport.name,
+    });
   const { result } = outcome;
   if (result.refused !== undefined && result.refused.length > 0) throw partlyRefused(message, result, attempt());
   return {
@@ -73,15 +79,26 @@ export async function verifyTransport(transport: Transport, options: DeliverOpti
 }
 
 /** Runs `work` under the deadline and the caller's signal, and settles even if the transport does not. */
-async function within<T>(options: DeliverOptions, transport: Transport, work: (context: SendContext) => Promise<T>): Promise<T> {
+async function within<T>(
+  options: DeliverOptions,
+  transport: Transport,
+  work: (context: SendContext) => Promise<T>,
+): Promise<T> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (!(timeoutMs > 0)) throw new MailError("INVALID_OPTION", `timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`);
-  if (options.signal?.aborted) throw new MailError("ABORTED", "The send was aborted before it began", { cause: options.signal.reason });
+  if (!(timeoutMs > 0))
+    throw new MailError("INVALID_OPTION", `timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`);
+  if (options.signal?.aborted)
+    throw new MailError("ABORTED", "The send was aborted before it began", { cause: options.signal.reason });
   const controller = new AbortController();
-  const abort = (): void => controller.abort(new MailError("ABORTED", "The send was aborted", { delivery: "unknown", cause: options.signal?.reason }));
+  const abort = (): void =>
+    controller.abort(
+      new MailError("ABORTED", "The send was aborted", { delivery: "unknown", cause: options.signal?.reason }),
+    );
   options.signal?.addEventListener("abort", abort, { once: true });
   const deadline = setTimeout(() => {
-    controller.abort(new MailError("TIMEOUT", `${transport.name} did not finish within ${timeoutMs} ms`, { delivery: "unknown" }));
+    controller.abort(
+      new MailError("TIMEOUT", `${transport.name} did not finish within ${timeoutMs} ms`, { delivery: "unknown" }),
+    );
   }, timeoutMs);
   let lastWord: NodeJS.Timeout | undefined;
   const abandoned = new Promise<never>((_, reject) => {
@@ -101,23 +118,34 @@ async function within<T>(options: DeliverOptions, transport: Transport, work: (c
 function asMailError(error: unknown, transport: string): MailError {
   if (error instanceof MailError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new MailError("TRANSPORT_FAILED", `${transport} failed and did not say what became of the mail: ${reason}`, { delivery: "unknown", cause: error });
+  return new MailError("TRANSPORT_FAILED", `${transport} failed and did not say what became of the mail: ${reason}`, {
+    delivery: "unknown",
+    cause: error,
+  });
 }
 
 function partlyRefused(message: Message, result: TransportResult, attempt: Attempt): MailError {
   const refused = result.refused ?? [];
-  const accepted = result.accepted ?? message.envelope.to.filter((address) => !refused.some((one) => one.address === address));
-  const recipients: RecipientResult[] = [...accepted.map((address) => ({ address, status: "accepted" as const })), ...refused];
+  const accepted =
+    result.accepted ?? message.envelope.to.filter((address) => !refused.some((one) => one.address === address));
+  const recipients: RecipientResult[] = [
+    ...accepted.map((address) => ({ address, status: "accepted" as const })),
+    ...refused,
+  ];
   const permanent = refused.every((one) => one.permanent === true);
   const count = `${refused.length} of ${recipients.length}`;
-  return new MailError("RECIPIENTS_REFUSED", `The server refused ${count} recipients and took the mail for the others: ${refused[0]?.response ?? "no reason given"}`, {
-    delivery: "partial",
-    permanent,
-    // Sending the whole mail again would reach the accepted ones twice.
-    retryable: false,
-    recipients,
-    attempts: [attempt],
-    transport: attempt.transport,
-    ...(result.response === undefined ? {} : { response: result.response }),
-  });
+  return new MailError(
+    "RECIPIENTS_REFUSED",
+    `The server refused ${count} recipients and took the mail for the others: ${refused[0]?.response ?? "no reason given"}`,
+    {
+      delivery: "partial",
+      permanent,
+      // Sending the whole mail again would reach the accepted ones twice.
+      retryable: false,
+      recipients,
+      attempts: [attempt],
+      transport: attempt.transport,
+      ...(result.response === undefined ? {} : { response: result.response }),
+    },
+  );
 }

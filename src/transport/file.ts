@@ -3,8 +3,8 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MailError } from "../errors.ts";
-import { composeMessage } from "../message/mime/compose.ts";
 import type { Message } from "../message/message.ts";
+import { composeMessage } from "../message/mime/compose.ts";
 import { stopIfAborted, type Transport } from "./transport.ts";
 
 /**
@@ -28,7 +28,11 @@ export function file(directory: string): Transport {
       } catch (cause) {
         await rm(`${path}.part`, { force: true });
         stopIfAborted(signal);
-        throw new MailError("TRANSPORT_FAILED", `The mail could not be written to ${folder}: ${(cause as Error).message}`, { cause });
+        throw new MailError(
+          "TRANSPORT_FAILED",
+          `The mail could not be written to ${folder}: ${(cause as Error).message}`,
+          { cause },
+        );
       }
       return { response: path };
     },
@@ -36,7 +40,11 @@ export function file(directory: string): Transport {
       try {
         await mkdir(folder, { recursive: true });
       } catch (cause) {
-        throw new MailError("INVALID_CONFIGURATION", `The folder ${folder} cannot be made: ${(cause as Error).message}`, { cause });
+        throw new MailError(
+          "INVALID_CONFIGURATION",
+          `The folder ${folder} cannot be made: ${(cause as Error).message}`,
+          { cause },
+        );
       }
     },
   };

@@ -25,7 +25,10 @@ export function transportFromUrl(url: string): Transport {
       return nullTransport();
     default:
       // The text may hold a password: no more than the scheme is repeated.
-      throw new MailError("INVALID_CONFIGURATION", `${scheme === undefined ? "The transport" : `"${scheme}:"`} is not a connection string; use smtp://user:pass@host:587, smtps://…, file:./mails, memory:, console: or null:`);
+      throw new MailError(
+        "INVALID_CONFIGURATION",
+        `${scheme === undefined ? "The transport" : `"${scheme}:"`} is not a connection string; use smtp://user:pass@host:587, smtps://…, file:./mails, memory:, console: or null:`,
+      );
   }
 }
 

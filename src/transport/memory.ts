@@ -1,7 +1,7 @@
 /** Keeps mails in an array: for tests, as Django's locmem backend. */
 
-import { composeMessage } from "../message/mime/compose.ts";
 import type { Message } from "../message/message.ts";
+import { composeMessage } from "../message/mime/compose.ts";
 import { stopIfAborted, type Transport } from "./transport.ts";
 
 export interface MemoryTransport extends Transport {

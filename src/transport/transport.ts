@@ -26,6 +26,7 @@ export interface TransportResult {
  */
 export interface Transport {
   readonly name: string;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a fake that returns nothing must fit
   send(message: Message, context: SendContext): Promise<TransportResult | void>;
   /** Proves that the transport could send now, without sending. */
   verify?(context: SendContext): Promise<void>;

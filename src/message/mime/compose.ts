@@ -36,6 +36,10 @@ export async function composeMessage(message: Message): Promise<Buffer> {
   try {
     return await composer.compile().build();
   } catch (cause) {
-    throw new MailError("INVALID_OPTION", `The message ${message.messageId} could not be composed: ${(cause as Error).message}`, { cause });
+    throw new MailError(
+      "INVALID_OPTION",
+      `The message ${message.messageId} could not be composed: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }

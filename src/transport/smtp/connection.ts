@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import tls from "node:tls";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import { MailError } from "../../errors.ts";
+import { needsSmtpUtf8 } from "../../message/address.ts";
 import type { Envelope } from "../../message/message.ts";
 import { classifySmtpFailure, type SmtpError, type SmtpPhase } from "./failure.ts";
 import type { ResolvedSmtpOptions } from "./options.ts";
@@ -71,7 +72,11 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
   };
 
   /** Runs one exchange; a failure of the connection, or the signal, ends it at once. */
-  const exchange = <T>(signal: AbortSignal | undefined, phase: () => SmtpPhase, start: (done: (error: SmtpError | null | undefined, result?: T) => void) => void): Promise<T> =>
+  const exchange = <T>(
+    signal: AbortSignal | undefined,
+    phase: () => SmtpPhase,
+    start: (done: (error: SmtpError | null | undefined, result?: T) => void) => void,
+  ): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       const settle = (): void => {
         onFailure = undefined;
@@ -98,8 +103,13 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     });
 
   try {
-    await exchange<void>(signal, () => "connect", (done) => client.connect(done));
-    if (options.auth !== undefined) await logIn(client, socket, options, (start) => exchange(signal, () => "connect", start));
+    await exchange<void>(
+      signal,
+      () => "connect",
+      (done) => client.connect(done),
+    );
+    if (options.auth !== undefined)
+      await logIn(client, socket, options, (start) => exchange(signal, () => "connect", start));
   } catch (error) {
     destroy();
     throw error;
@@ -113,16 +123,24 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
       return sent;
     },
     async send(envelope, body, signal) {
-      const extended = [envelope.from, ...envelope.to].find((address) => /[^\u0000-\u007f]/.test(address));
+      const extended = [envelope.from, ...envelope.to].find(needsSmtpUtf8);
       if (extended !== undefined && !extensionsOf(client).includes("SMTPUTF8")) {
-        throw new MailError("NOT_SUPPORTED", `${options.host} does not offer SMTPUTF8 (RFC 6531), which the address ${extended} needs`);
+        throw new MailError(
+          "NOT_SUPPORTED",
+          `${options.host} does not offer SMTPUTF8 (RFC 6531), which the address ${extended} needs`,
+        );
       }
       let phase: SmtpPhase = "envelope";
       const reader = readInChunks(body, (reached) => {
         phase = reached;
       });
-      const info = await exchange<SMTPConnectionSendInfo>(signal, () => phase, (done) =>
-        client.send({ from: envelope.from, to: [...envelope.to], size: body.byteLength }, reader, (error, result) => done(error, result)),
+      const info = await exchange<SMTPConnectionSendInfo>(
+        signal,
+        () => phase,
+        (done) =>
+          client.send({ from: envelope.from, to: [...envelope.to], size: body.byteLength }, reader, (error, result) =>
+            done(error, result),
+          ),
       );
       sent += 1;
       return info;
@@ -130,7 +148,11 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     async reset() {
       if (!usable || socket.destroyed) return false;
       try {
-        await exchange<unknown>(AbortSignal.timeout(5_000), () => "envelope", (done) => client.reset(done));
+        await exchange<unknown>(
+          AbortSignal.timeout(5_000),
+          () => "envelope",
+          (done) => client.reset(done),
+        );
         return usable;
       } catch {
         destroy();
@@ -158,7 +180,10 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
 }
 
 /** Opened here rather than by nodemailer: errors keep their own codes, and an idle socket can be let go of. */
-async function openSocket({ host, port, secure, tls: tlsOptions }: ResolvedSmtpOptions, signal: AbortSignal): Promise<net.Socket> {
+async function openSocket(
+  { host, port, secure, tls: tlsOptions }: ResolvedSmtpOptions,
+  signal: AbortSignal,
+): Promise<net.Socket> {
   if (signal.aborted) throw interrupted(signal, "connect", host);
   const socket = secure
     ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...tlsOptions })
@@ -172,8 +197,13 @@ async function openSocket({ host, port, secure, tls: tlsOptions }: ResolvedSmtpO
         then();
       };
       socket.once(secure ? "secureConnect" : "connect", settle(resolve));
-      socket.once("error", (error: NodeJS.ErrnoException) => settle(() => reject(classifySmtpFailure(describe(error), "connect", host)))());
-      socket.once("close", settle(() => reject(classifySmtpFailure({ message: "the server closed the connection" }, "connect", host))));
+      socket.once("error", (error: NodeJS.ErrnoException) =>
+        settle(() => reject(classifySmtpFailure(describe(error), "connect", host)))(),
+      );
+      socket.once(
+        "close",
+        settle(() => reject(classifySmtpFailure({ message: "the server closed the connection" }, "connect", host))),
+      );
     });
     socket.removeAllListeners("close");
     socket.removeAllListeners("error");
@@ -201,12 +231,23 @@ async function logIn(
 ): Promise<void> {
   if (auth === undefined) return;
   if (!client.secure && !isLocal(socket)) {
-    throw new MailError("TLS_REQUIRED", `${host} offers no TLS, and credentials are never sent in clear; use smtps:// or a server with STARTTLS`);
+    throw new MailError(
+      "TLS_REQUIRED",
+      `${host} offers no TLS, and credentials are never sent in clear; use smtps:// or a server with STARTTLS`,
+    );
   }
   if (!client.allowsAuth) {
-    throw new MailError("AUTH_FAILED", `${host} does not offer AUTH on this connection, but credentials were given; check the port, or leave the credentials out`);
+    throw new MailError(
+      "AUTH_FAILED",
+      `${host} does not offer AUTH on this connection, but credentials were given; check the port, or leave the credentials out`,
+    );
   }
-  await exchange((done) => client.login({ user: auth.user, pass: auth.pass, ...(auth.method === undefined ? {} : { method: auth.method }) }, done));
+  await exchange((done) =>
+    client.login(
+      { user: auth.user, pass: auth.pass, ...(auth.method === undefined ? {} : { method: auth.method }) },
+      done,
+    ),
+  );
 }
 
 function isLocal(socket: net.Socket): boolean {
@@ -237,9 +278,15 @@ function readInChunks(body: Uint8Array, reached: (phase: SmtpPhase) => void): Re
 }
 
 function interrupted(signal: AbortSignal, phase: SmtpPhase, host: string): MailError {
-  const where = { connect: "while connecting", envelope: "before the mail went out", body: "while the mail went out", final: "after the whole mail went out, before the server answered" }[phase];
+  const where = {
+    connect: "while connecting",
+    envelope: "before the mail went out",
+    body: "while the mail went out",
+    final: "after the whole mail went out, before the server answered",
+  }[phase];
   const delivery = phase === "final" ? "unknown" : "not-sent";
   const reason: unknown = signal.reason;
-  if (reason instanceof MailError) return new MailError(reason.code, `${reason.message} (${host}, ${where})`, { delivery, cause: reason.cause });
+  if (reason instanceof MailError)
+    return new MailError(reason.code, `${reason.message} (${host}, ${where})`, { delivery, cause: reason.cause });
   return new MailError("ABORTED", `The send was aborted (${host}, ${where})`, { delivery, cause: reason });
 }

@@ -43,13 +43,24 @@ export function classifySmtpFailure(error: SmtpError, phase: SmtpPhase, host: st
   if (isTlsFailure(error)) return make("TLS_FAILED", `No trusted TLS connection to ${host}: ${error.message}`);
   if (error.code === "EAUTH") return authFailure(error, host, make);
   if (error.code === "ETLS") return tlsRefusal(error, host, make);
-  if (error.originalCode === "ENOTFOUND" || error.code === "ENOTFOUND") return make("HOST_NOT_FOUND", `The mail server's name ${host} is not known to the DNS`);
+  if (error.originalCode === "ENOTFOUND" || error.code === "ENOTFOUND")
+    return make("HOST_NOT_FOUND", `The mail server's name ${host} is not known to the DNS`);
   if (error.responseCode !== undefined) return refusal(error, phase, host, make);
-  if (error.code === "EPROTOCOL") return make("PROTOCOL_ERROR", `${host} answered with something that is not SMTP${reply}`);
-  if (error.code === "EMESSAGE" && phase === "envelope") return make("REJECTED", `${host} does not take mails of this size: ${error.message}`, true);
-  if (phase === "final") return make("CONNECTION_LOST", `The connection to ${host} was lost after the whole mail went out and before the server answered: nobody can tell whether it was delivered`);
-  if (phase === "connect") return make("CONNECTION_FAILED", `No connection to the mail server ${host}: ${error.message}`);
-  return make("CONNECTION_LOST", `The connection to ${host} was lost before the whole mail had gone out: ${error.message}`);
+  if (error.code === "EPROTOCOL")
+    return make("PROTOCOL_ERROR", `${host} answered with something that is not SMTP${reply}`);
+  if (error.code === "EMESSAGE" && phase === "envelope")
+    return make("REJECTED", `${host} does not take mails of this size: ${error.message}`, true);
+  if (phase === "final")
+    return make(
+      "CONNECTION_LOST",
+      `The connection to ${host} was lost after the whole mail went out and before the server answered: nobody can tell whether it was delivered`,
+    );
+  if (phase === "connect")
+    return make("CONNECTION_FAILED", `No connection to the mail server ${host}: ${error.message}`);
+  return make(
+    "CONNECTION_LOST",
+    `The connection to ${host} was lost before the whole mail had gone out: ${error.message}`,
+  );
 }
 
 /** The result for a recipient that the server refused (RCPT TO, or the final reply of LMTP). */
@@ -70,33 +81,44 @@ type Make = (code: MailErrorCode, text: string, permanent?: boolean) => MailErro
 function isTlsFailure({ code, originalCode, message, responseCode }: SmtpError): boolean {
   if (responseCode !== undefined) return false;
   if (TLS_CODE.test(originalCode ?? "") || TLS_CODE.test(code ?? "")) return true;
-  return code === "ETLS" && TLS_TEXT.test(message.replace(/^Error initiating TLS - /, "")) && !/timed out/i.test(message);
+  return (
+    code === "ETLS" && TLS_TEXT.test(message.replace(/^Error initiating TLS - /, "")) && !/timed out/i.test(message)
+  );
 }
 
 function authFailure(error: SmtpError, host: string, make: Make): MailError {
   const temporary = error.responseCode !== undefined && error.responseCode < 500;
-  if (temporary) return make("DEFERRED", `${host} could not check the credentials now: ${oneLine(error.response ?? error.message)}`);
-  return make("AUTH_FAILED", `${host} refused the credentials: ${oneLine(error.response ?? error.message)}. Check the user and the password of the SMTP address`);
+  if (temporary)
+    return make("DEFERRED", `${host} could not check the credentials now: ${oneLine(error.response ?? error.message)}`);
+  return make(
+    "AUTH_FAILED",
+    `${host} refused the credentials: ${oneLine(error.response ?? error.message)}. Check the user and the password of the SMTP address`,
+  );
 }
 
 function tlsRefusal(error: SmtpError, host: string, make: Make): MailError {
   const code = error.responseCode;
   if (code === undefined) return make("CONNECTION_FAILED", `TLS with ${host} did not come about: ${error.message}`);
   if (code < 500) return make("DEFERRED", `${host} could not start TLS now: ${oneLine(error.response ?? "")}`);
-  return make("TLS_REQUIRED", `${host} offers no TLS (it answered ${oneLine(error.response ?? "")}); use smtps:// if it listens on a TLS port, or set requireTLS=false if this network is your own`);
+  return make(
+    "TLS_REQUIRED",
+    `${host} offers no TLS (it answered ${oneLine(error.response ?? "")}); use smtps:// if it listens on a TLS port, or set requireTLS=false if this network is your own`,
+  );
 }
 
 function refusal(error: SmtpError, phase: SmtpPhase, host: string, make: Make): MailError {
   const code = error.responseCode as number;
   const reply = oneLine(error.response ?? error.message);
   const enhanced = enhancedCodeOf(error.response);
-  if (phase === "connect" && code >= 500) return make("SENDER_BLOCKED", `${host} does not talk to this machine: ${reply}`);
+  if (phase === "connect" && code >= 500)
+    return make("SENDER_BLOCKED", `${host} does not talk to this machine: ${reply}`);
   if (code < 500) return make("DEFERRED", `${host} asks to try again later: ${reply}`);
   if (code === 503) return make("PROTOCOL_ERROR", `${host} lost track of the session: ${reply}`);
   if (code === 530) return make("AUTH_FAILED", `${host} wants credentials: ${reply}. Give them in the SMTP address`);
   // A full mailbox empties again (RFC 3463: 5.2.2); a mail that is too big stays so (5.3.4).
   if (code === 552 && enhanced === "5.2.2") return make("DEFERRED", `The recipient's mailbox is full: ${reply}`);
-  if (error.rejectedErrors !== undefined) return make("RECIPIENTS_REFUSED", `${host} refused every recipient: ${reply}`);
+  if (error.rejectedErrors !== undefined)
+    return make("RECIPIENTS_REFUSED", `${host} refused every recipient: ${reply}`);
   return make("REJECTED", `${host} refused the mail: ${reply}`);
 }
 
@@ -121,5 +143,8 @@ export function enhancedCodeOf(response: string | undefined): string | undefined
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s*\r?\n\s*/g, " ").trim().slice(0, 500);
+  return text
+    .replace(/\s*\r?\n\s*/g, " ")
+    .trim()
+    .slice(0, 500);
 }

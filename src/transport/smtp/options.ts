@@ -47,7 +47,16 @@ export interface ResolvedSmtpOptions {
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof SmtpOptions>([
-  "host", "port", "secure", "requireTLS", "ignoreTLS", "tls", "auth", "name", "maxConnections", "idleTimeoutMs",
+  "host",
+  "port",
+  "secure",
+  "requireTLS",
+  "ignoreTLS",
+  "tls",
+  "auth",
+  "name",
+  "maxConnections",
+  "idleTimeoutMs",
 ]);
 
 /**
@@ -58,25 +67,43 @@ const KNOWN: ReadonlySet<string> = new Set<keyof SmtpOptions>([
 export function resolveSmtpOptions(given: string | URL | SmtpOptions): ResolvedSmtpOptions {
   const options = typeof given === "string" || given instanceof URL ? parseSmtpUrl(given) : given;
   const unknown = Object.keys(options).filter((key) => !KNOWN.has(key));
-  if (unknown.length > 0) throw invalid(`smtp() does not know the option ${unknown.join(", ")}; it takes ${[...KNOWN].join(", ")}`);
+  if (unknown.length > 0)
+    throw invalid(`smtp() does not know the option ${unknown.join(", ")}; it takes ${[...KNOWN].join(", ")}`);
   const { host } = options;
-  if (typeof host !== "string" || host === "" || /[\s/@]/.test(host)) throw invalid(`smtp() needs a host name, not ${JSON.stringify(host)}`);
+  if (typeof host !== "string" || host === "" || /[\s/@]/.test(host))
+    throw invalid(`smtp() needs a host name, not ${JSON.stringify(host)}`);
   const port = options.port ?? (options.secure === true ? 465 : 587);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid(`smtp() needs a port from 1 to 65535, not ${port}`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw invalid(`smtp() needs a port from 1 to 65535, not ${port}`);
   const secure = options.secure ?? port === 465;
   const ignoreTLS = options.ignoreTLS ?? false;
   const requireTLS = options.requireTLS ?? !(isLoopback(host) || ignoreTLS);
   if (requireTLS && ignoreTLS) throw invalid("smtp(): requireTLS and ignoreTLS contradict each other");
-  if (options.name !== undefined && !isHostName(options.name)) throw invalid(`smtp(): name ${JSON.stringify(options.name)} is not a host name that EHLO may carry (RFC 5321 section 4.1.3)`);
+  if (options.name !== undefined && !isHostName(options.name))
+    throw invalid(
+      `smtp(): name ${JSON.stringify(options.name)} is not a host name that EHLO may carry (RFC 5321 section 4.1.3)`,
+    );
   const maxConnections = options.maxConnections ?? 5;
-  if (!Number.isInteger(maxConnections) || maxConnections < 1) throw invalid(`smtp(): maxConnections must be a whole number above 0, not ${maxConnections}`);
+  if (!Number.isInteger(maxConnections) || maxConnections < 1)
+    throw invalid(`smtp(): maxConnections must be a whole number above 0, not ${maxConnections}`);
   const idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
   if (!(idleTimeoutMs >= 0)) throw invalid(`smtp(): idleTimeoutMs must be 0 or more, not ${idleTimeoutMs}`);
   const { auth } = options;
   if (auth !== undefined && (typeof auth.user !== "string" || typeof auth.pass !== "string" || auth.user === "")) {
     throw invalid("smtp(): auth needs a user and a pass");
   }
-  return { host, port, secure, requireTLS, ignoreTLS, tls: options.tls ?? {}, auth, name: options.name, maxConnections, idleTimeoutMs };
+  return {
+    host,
+    port,
+    secure,
+    requireTLS,
+    ignoreTLS,
+    tls: options.tls ?? {},
+    auth,
+    name: options.name,
+    maxConnections,
+    idleTimeoutMs,
+  };
 }
 
 /** `smtp://user:pass@host:587` or `smtps://…`; options such as `?requireTLS=false&maxConnections=10` may follow. */
@@ -86,10 +113,16 @@ function parseSmtpUrl(given: string | URL): SmtpOptions {
     url = new URL(given);
   } catch (cause) {
     // The text may hold a password: it is not repeated.
-    throw new MailError("INVALID_CONFIGURATION", 'The SMTP address is not a URL; write it like "smtp://user:pass@mail.example.com:587" and percent-encode what is special in user and pass', { cause: (cause as Error).name });
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      'The SMTP address is not a URL; write it like "smtp://user:pass@mail.example.com:587" and percent-encode what is special in user and pass',
+      { cause: (cause as Error).name },
+    );
   }
-  if (url.protocol !== "smtp:" && url.protocol !== "smtps:") throw invalid(`An SMTP address begins with smtp:// or smtps://, not ${url.protocol}//`);
-  if (url.pathname !== "" && url.pathname !== "/") throw invalid(`An SMTP address has no path, but this one has ${url.pathname}`);
+  if (url.protocol !== "smtp:" && url.protocol !== "smtps:")
+    throw invalid(`An SMTP address begins with smtp:// or smtps://, not ${url.protocol}//`);
+  if (url.pathname !== "" && url.pathname !== "/")
+    throw invalid(`An SMTP address has no path, but this one has ${url.pathname}`);
   const user = decodeURIComponent(url.username);
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
@@ -102,18 +135,26 @@ function parseSmtpUrl(given: string | URL): SmtpOptions {
 
 function parseParameter(key: string, value: string): unknown {
   if (["secure", "requireTLS", "ignoreTLS"].includes(key)) {
-    if (!/^(true|false|1|0)$/.test(value)) throw invalid(`In the SMTP address, ${key} is true or false, not ${JSON.stringify(value)}`);
+    if (!/^(true|false|1|0)$/.test(value))
+      throw invalid(`In the SMTP address, ${key} is true or false, not ${JSON.stringify(value)}`);
     return value === "true" || value === "1";
   }
   if (["maxConnections", "idleTimeoutMs"].includes(key)) return Number(value);
   if (key === "name") return value;
-  throw invalid(`The SMTP address does not know ${JSON.stringify(key)}; it takes secure, requireTLS, ignoreTLS, name, maxConnections, idleTimeoutMs`);
+  throw invalid(
+    `The SMTP address does not know ${JSON.stringify(key)}; it takes secure, requireTLS, ignoreTLS, name, maxConnections, idleTimeoutMs`,
+  );
 }
 
 /** Whether a host can only be this machine. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  return bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
+  return (
+    bare === "localhost" ||
+    bare.endsWith(".localhost") ||
+    bare === "::1" ||
+    (isIP(bare) === 4 && bare.startsWith("127."))
+  );
 }
 
 function isHostName(name: string): boolean {

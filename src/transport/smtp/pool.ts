@@ -135,7 +135,8 @@ export class SmtpPool {
       const abort = (): void => {
         leave();
         const reason: unknown = signal.reason;
-        const error = reason instanceof MailError ? reason : new MailError("ABORTED", "The send was aborted", { cause: reason });
+        const error =
+          reason instanceof MailError ? reason : new MailError("ABORTED", "The send was aborted", { cause: reason });
         const text = `${error.message} (the mail was still waiting for one of ${this.#options.maxConnections} connections)`;
         reject(new MailError(error.code, text, { delivery: "not-sent", cause: error.cause }));
       };

@@ -1,8 +1,8 @@
 /** Delivers over SMTP. */
 
 import { MailError } from "../../errors.ts";
-import { composeMessage } from "../../message/mime/compose.ts";
 import type { Message } from "../../message/message.ts";
+import { composeMessage } from "../../message/mime/compose.ts";
 import type { Transport, TransportResult } from "../transport.ts";
 import type { SmtpConnection } from "./connection.ts";
 import { refusedRecipient, type SmtpError } from "./failure.ts";
@@ -41,7 +41,12 @@ export function smtp(options: string | URL | SmtpOptions): Transport {
     close: () => pool.close(),
   };
 
-  async function sendOn(connection: SmtpConnection, message: Message, body: Uint8Array, signal: AbortSignal): Promise<TransportResult> {
+  async function sendOn(
+    connection: SmtpConnection,
+    message: Message,
+    body: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<TransportResult> {
     try {
       const info = await connection.send(message.envelope, body, signal);
       return {
@@ -59,5 +64,10 @@ export function smtp(options: string | URL | SmtpOptions): Transport {
 }
 
 function isStale(error: unknown, connection: SmtpConnection): boolean {
-  return connection.sent > 0 && error instanceof MailError && error.delivery === "not-sent" && (error.code === "CONNECTION_LOST" || (error.code === "DEFERRED" && error.responseCode === 421));
+  return (
+    connection.sent > 0 &&
+    error instanceof MailError &&
+    error.delivery === "not-sent" &&
+    (error.code === "CONNECTION_LOST" || (error.code === "DEFERRED" && error.responseCode === 421))
+  );
 }
