@@ -55,9 +55,7 @@ export default defineEmail(
           خرج طلبك رقم <Ltr>{orderNumber}</Ltr> مع المندوب، وسيصلك بين الساعة {formatTime(from, locale)} والساعة{" "}
           {formatTime(until, locale)}.
         </Paragraph>
-        {payment === "cash" && (
-          <Notice tone="warning">يرجى تجهيز مبلغ {amount} نقدًا، فالدفع عند الاستلام.</Notice>
-        )}
+        {payment === "cash" && <Notice tone="warning">يرجى تجهيز مبلغ {amount} نقدًا، فالدفع عند الاستلام.</Notice>}
         <ActionButton href={trackingUrl}>تتبّع المندوب</ActionButton>
         <Details>
           <Detail label="يوم التسليم">{formatDate(from, locale)}</Detail>

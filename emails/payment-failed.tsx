@@ -1,7 +1,7 @@
 /** A charge did not go through: what happened, and what to do about it. Styled with Tailwind. */
 
 import { defineEmail } from "posthorn";
-import { Column, Heading, Row, Section, Tailwind, Text } from "react-email";
+import { Heading, Section, Tailwind, Text } from "react-email";
 import { ActionButton } from "./_components/button.tsx";
 import { formatDay, formatMoney, type Money } from "./_components/format.ts";
 import { Layout } from "./_components/layout.tsx";
@@ -57,25 +57,16 @@ export default defineEmail(
             className="mb-6 rounded-[10px] border border-rule border-solid bg-panel px-5 py-[18px] dark:border-rule-dark dark:bg-panel-dark"
             style={{ borderCollapse: "separate" }}
           >
-            <Row>
-              <Column className="align-middle">
-                <Text className="m-0 text-fine text-muted dark:text-muted-dark">Amount due</Text>
-                <Text className="m-0 font-bold text-[22px] text-ink leading-[30px] dark:text-ink-dark">
-                  {formatMoney(price satisfies Money)}
-                </Text>
-              </Column>
-              <Column align="right" className="align-middle">
-                <Text className="m-0 text-fine text-muted dark:text-muted-dark">Card</Text>
-                <Text className="m-0 whitespace-nowrap text-[15px] text-ink leading-[30px] dark:text-ink-dark">
-                  ending in {cardLast4}
-                </Text>
-              </Column>
-            </Row>
+            <Text className="m-0 text-fine text-muted dark:text-muted-dark">Amount due</Text>
+            <Text className="m-0 font-bold text-[22px] text-ink leading-[30px] dark:text-ink-dark">
+              {formatMoney(price satisfies Money)}
+            </Text>
+            <Text className="m-0 mt-1 text-muted text-small dark:text-muted-dark">Card ending in {cardLast4}</Text>
           </Section>
-          <ActionButton href={billingUrl}>Update your card</ActionButton>
           {retryOn === undefined && (
             <Notice tone="warning">This was the last attempt. From {formatDay(pausesOn)} you cannot buy labels.</Notice>
           )}
+          <ActionButton href={billingUrl}>Update your card</ActionButton>
           {retryOn !== undefined && (
             <Text className="m-0 mt-6 text-muted text-small dark:text-muted-dark">
               We try again on {formatDay(retryOn)}. Nothing changes before {formatDay(pausesOn)}: your labels keep
@@ -94,7 +85,7 @@ export default defineEmail(
       "huge amount, long name": {
         ...previewProps,
         name: "Wolfeschlegelsteinhausenbergerdorff",
-        price: { amount: 123_456_789_012, currency: "IDR" },
+        price: { amount: 123_456_789_012, currency: "USD" },
         reason: "declined",
       },
     },

@@ -142,7 +142,7 @@ function sumUp({ lines, discount = 0, shipping, vatRate, currency }: ReceiptProp
   const vat = Math.round((net * vatRate) / 100);
   const sums = [
     { label: "Subtotal", value: money(subtotal) },
-    ...(discount > 0 ? [{ label: "Discount", value: money(-discount) }] : []),
+    ...(discount > 0 ? [{ label: "Discount", value: `−${money(discount)}` }] : []),
     { label: "Shipping", value: shipping === 0 ? "Free" : money(shipping) },
     ...(vatRate > 0 ? [{ label: `VAT ${vatRate}%`, value: money(vat) }] : []),
   ];

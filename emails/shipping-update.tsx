@@ -8,7 +8,7 @@ import { formatDate, formatNumber } from "./_components/format.ts";
 import { Layout } from "./_components/layout.tsx";
 import { Notice } from "./_components/notice.tsx";
 import { Progress } from "./_components/progress.tsx";
-import { Ltr, Paragraph, SmallPrint, Subheading, Title } from "./_components/prose.tsx";
+import { AutoDir, Ltr, Paragraph, SmallPrint, Subheading, Title } from "./_components/prose.tsx";
 import { type ShippingStatus, shippingWords } from "./_components/shipping-words.ts";
 
 export interface ShippingUpdateProps {
@@ -67,7 +67,11 @@ export default defineEmail(
             <Title style={{ margin: "0 0 8px" }}>{words.title[status]}</Title>
             <Paragraph style={{ margin: 0 }}>{status === "delayed" ? arrival : words.text[status]}</Paragraph>
           </Column>
-          <Column data-skip-in-text={true} style={{ verticalAlign: "top", width: "84px" }} align={dir === "rtl" ? "left" : "right"}>
+          <Column
+            data-skip-in-text={true}
+            style={{ verticalAlign: "top", width: "84px" }}
+            align={dir === "rtl" ? "left" : "right"}
+          >
             <Img src="/static/parcel.png" alt="" width="72" height="72" />
           </Column>
         </Row>
@@ -75,7 +79,7 @@ export default defineEmail(
         {status === "delayed" && <Notice tone="warning">{words.text.delayed}</Notice>}
         {status !== "delivered" && status !== "delayed" && <Paragraph style={{ fontWeight: 600 }}>{arrival}</Paragraph>}
         <ActionButton href={trackingUrl}>{words.track}</ActionButton>
-        <Details>
+        <Details last={items.length === 0}>
           <Detail label={words.order}>
             <Ltr>{orderNumber}</Ltr>
           </Detail>
@@ -86,7 +90,9 @@ export default defineEmail(
           <Detail label={words.address}>
             {address.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines of an address have no other identity
-              <div key={index}>{line}</div>
+              <div key={index}>
+                <AutoDir>{line}</AutoDir>
+              </div>
             ))}
           </Detail>
         </Details>
@@ -96,7 +102,7 @@ export default defineEmail(
             {items.map(({ name, quantity }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two lines may name the same article
               <SmallPrint key={index} tone="ink" style={{ margin: "0 0 6px" }}>
-                {formatNumber(quantity, words.format)} × {name}
+                {formatNumber(quantity, words.format)} × <AutoDir>{name}</AutoDir>
               </SmallPrint>
             ))}
           </>

@@ -67,7 +67,7 @@ export default defineEmail(
                 <Text className="m-0 font-bold text-[15px] text-ink leading-[22px] dark:text-ink-dark">
                   {inviter.name}
                 </Text>
-                <Text className="m-0 break-all text-muted text-small dark:text-muted-dark">{inviter.email}</Text>
+                <Text className="m-0 text-muted text-small dark:text-muted-dark">{inviter.email}</Text>
               </Column>
             </Row>
             {message !== undefined && (
@@ -90,7 +90,12 @@ export default defineEmail(
     previewProps,
     variants: {
       "no message": { ...withoutMessage, role: "admin" },
-      "first member": { ...previewProps, memberCount: 1, role: "bookkeeper", inviter: { name: "Björk", email: "b@j.example" } },
+      "first member": {
+        ...previewProps,
+        memberCount: 1,
+        role: "bookkeeper",
+        inviter: { name: "Björk", email: "b@j.example" },
+      },
       "long names and message": {
         ...previewProps,
         inviter: {

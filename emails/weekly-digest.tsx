@@ -25,7 +25,7 @@ export interface WeeklyDigestProps {
   unsubscribeUrl: string;
 }
 
-const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 const reasons = {
   address: "The address cannot be found",
@@ -87,7 +87,9 @@ export default defineEmail(
             >
               <Figure label="Postage">{formatMoney({ amount: postage, currency })}</Figure>
               <Figure label="Saved with Wren rates">
-                <span className="text-positive dark:text-positive-dark">{formatMoney({ amount: saved, currency })}</span>
+                <span className="text-positive dark:text-positive-dark">
+                  {formatMoney({ amount: saved, currency })}
+                </span>
               </Figure>
               <Figure label="Cost of a parcel">{formatMoney({ amount: Math.round(postage / total), currency })}</Figure>
             </Section>
@@ -120,11 +122,21 @@ export default defineEmail(
     );
   },
   {
-    subject: ({ shopName, parcels }) => `${shopName}: ${count(sum(parcels), "parcel", "parcels")} last week`,
+    subject: ({ shopName, parcels }) => {
+      const total = sum(parcels);
+      return total === 0 ? `${shopName}: a quiet week` : `${shopName}: ${count(total, "parcel", "parcels")} last week`;
+    },
     previewProps,
     variants: {
       "quiet week": { ...previewProps, parcels: [0, 0, 0, 0, 0, 0, 0], postage: 0, saved: 0, waiting: [] },
-      "first parcel": { ...previewProps, parcels: [0, 0, 1, 0, 0, 0, 0], parcelsLastWeek: 0, postage: 390, saved: 0, waiting: [] },
+      "first parcel": {
+        ...previewProps,
+        parcels: [0, 0, 1, 0, 0, 0, 0],
+        parcelsLastWeek: 0,
+        postage: 390,
+        saved: 0,
+        waiting: [],
+      },
       "huge numbers, long names": {
         ...previewProps,
         shopName: "The Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Woollen Mill",
@@ -143,13 +155,11 @@ export default defineEmail(
   },
 );
 
-/** Each figure is a table of its own, so that it is a line of its own in the plaintext. */
 function Figure({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <Row>
       <Column className="py-[5px] text-muted text-small dark:text-muted-dark">{label}</Column>
       <Column align="right" className="py-[5px] font-bold text-ink text-small dark:text-ink-dark">
-        {" "}
         {children}
       </Column>
     </Row>
@@ -162,11 +172,11 @@ function sum(values: readonly number[]): number {
 
 function toBar(value: number, index: number): Bar {
   const text = new Intl.NumberFormat("en-GB", { notation: "compact" }).format(value);
-  return { label: days[index] ?? "", value, text };
+  return { label: days[index]?.slice(0, 3) ?? "", value, text };
 }
 
 function compare(total: number, before: number): string {
-  if (before === 0) return "The first week with Wren.";
+  if (before === 0) return "None the week before.";
   const change = Math.round(((total - before) / before) * 100);
   if (change === 0) return "Just as many as the week before.";
   return `${Math.abs(change)}% ${change > 0 ? "more" : "fewer"} than the week before.`;
@@ -174,6 +184,7 @@ function compare(total: number, before: number): string {
 
 function busiest(parcels: readonly number[]): string {
   const most = Math.max(...parcels);
-  const names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-  return `${names[parcels.indexOf(most)]} was the busiest day, with ${formatNumber(most)}.`;
+  const day = days[parcels.indexOf(most)];
+  if (most === sum(parcels)) return `All on ${day}.`;
+  return `${day} was the busiest day, with ${formatNumber(most)}.`;
 }

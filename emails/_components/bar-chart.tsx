@@ -1,6 +1,7 @@
 /** A small bar chart made of table cells: no image, so it shows everywhere and follows dark mode. */
 
-import { Column, Row, Section, Text } from "react-email";
+import { Section, Text } from "react-email";
+import { GappedRow } from "./gapped-row.tsx";
 import { tint } from "./theme.ts";
 
 export interface Bar {
@@ -11,15 +12,16 @@ export interface Bar {
 }
 
 const HEIGHT = 96;
+const GAP = 8;
 
 export function BarChart({ bars }: { readonly bars: readonly Bar[] }) {
   const highest = Math.max(1, ...bars.map(({ value }) => value));
   return (
     // Left out of the plaintext: a chart is nothing without its shape.
     <Section data-skip-in-text={true} style={{ margin: "20px 0 8px" }}>
-      <Row style={{ tableLayout: "fixed" }}>
-        {bars.map(({ label, value, text }) => (
-          <Column key={label} style={{ padding: "0 4px", verticalAlign: "bottom" }}>
+      <GappedRow items={bars} gap={GAP} verticalAlign="bottom">
+        {({ value, text }) => (
+          <>
             <Text {...caption(value === highest)}>{text}</Text>
             <Section
               {...tint(
@@ -29,16 +31,12 @@ export function BarChart({ bars }: { readonly bars: readonly Bar[] }) {
             >
               <div style={{ fontSize: "1px", height: barHeight(value, highest), lineHeight: "1px" }}>&nbsp;</div>
             </Section>
-          </Column>
-        ))}
-      </Row>
-      <Row style={{ tableLayout: "fixed" }}>
-        {bars.map(({ label }) => (
-          <Column key={label} style={{ padding: "6px 2px 0" }}>
-            <Text {...caption(false)}>{label}</Text>
-          </Column>
-        ))}
-      </Row>
+          </>
+        )}
+      </GappedRow>
+      <GappedRow items={bars} gap={GAP} verticalAlign="top">
+        {({ label }) => <Text {...caption(false, "6px 0 0")}>{label}</Text>}
+      </GappedRow>
     </Section>
   );
 }
@@ -47,9 +45,9 @@ function barHeight(value: number, highest: number): string {
   return `${Math.max(3, Math.round((value / highest) * HEIGHT))}px`;
 }
 
-function caption(strong: boolean) {
+function caption(strong: boolean, margin = "0 0 2px") {
   return tint(
     { text: strong ? "ink" : "muted" },
-    { fontSize: "12px", fontWeight: strong ? 700 : 400, lineHeight: "18px", margin: "0 0 2px", textAlign: "center" },
+    { fontSize: "12px", fontWeight: strong ? 700 : 400, lineHeight: "18px", margin, textAlign: "center" },
   );
 }

@@ -4,12 +4,24 @@ import type { ReactNode } from "react";
 import { Column, Row, Section } from "react-email";
 import { hairline, tint, typeSize } from "./theme.ts";
 
-export function Details({ children }: { readonly children: ReactNode }) {
+interface DetailsProps {
+  /** Whether the mail ends here: then the card's own padding is distance enough. */
+  readonly last?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Details({ last = false, children }: DetailsProps) {
   return (
     <Section
       {...tint(
         { fill: "panel", line: "rule" },
-        { border: hairline, borderRadius: "10px", borderCollapse: "separate", margin: "24px 0", padding: "10px 20px" },
+        {
+          border: hairline,
+          borderRadius: "10px",
+          borderCollapse: "separate",
+          margin: last ? "24px 0 0" : "24px 0",
+          padding: "10px 20px",
+        },
       )}
     >
       {children}
@@ -22,7 +34,6 @@ interface DetailProps {
   readonly children: ReactNode;
 }
 
-/** Each detail is a table of its own, so that it is a line of its own in the plaintext. */
 export function Detail({ label, children }: DetailProps) {
   return (
     <Row>
@@ -37,7 +48,6 @@ export function Detail({ label, children }: DetailProps) {
       <Column
         {...tint({ text: "ink" }, { ...typeSize("small"), fontWeight: 500, padding: "7px 0", verticalAlign: "top" })}
       >
-        {" "}
         {children}
       </Column>
     </Row>

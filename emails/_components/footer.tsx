@@ -43,7 +43,7 @@ export function Footer({ reason, lang, unsubscribeUrl }: FooterProps) {
         )}
       </Text>
       <Text {...fine("0")}>
-        <span dir="ltr">Wren Post Ltd, 4 Sorting House Lane, Bristol BS1 6QA</span>
+        <span dir="ltr">Wren Post Ltd, 4 Sorting House Lane, Bristol&nbsp;BS1&nbsp;6QA</span>
       </Text>
     </Section>
   );

@@ -37,7 +37,7 @@ export function formatDay(date: Date, locale = "en-GB"): string {
 
 /** `09:30` */
 export function formatTime(date: Date, locale = "en-GB"): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(date);
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(date);
 }
 
 /** `1 parcel`, `12 parcels` */

@@ -31,5 +31,9 @@ export function Initials({ name, align = "left" }: InitialsProps) {
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  // A zero-width non-joiner keeps Arabic initials apart.
+  return letters
+    .flatMap((word) => [...(word ?? "")][0] ?? [])
+    .join("\u200c")
+    .toUpperCase();
 }

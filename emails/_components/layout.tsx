@@ -26,7 +26,10 @@ export function Layout({ preview, reason, lang = "en", dir = "ltr", unsubscribeU
       {/* React Email's Body says `dir="ltr" lang="en"` unless told otherwise, whatever stands on Html. */}
       <Body lang={lang} dir={dir} {...tint({ fill: "page" }, { margin: 0, padding: 0, fontFamily: fonts.sans })}>
         <Preview>{preview}</Preview>
-        <Section {...tint({ fill: "page" }, { padding: "40px 16px 48px" })} tdClassName="m-page">
+        <Section
+          {...tint({ fill: "page" }, { padding: "40px 16px 48px", tableLayout: "fixed", wordBreak: "break-word" })}
+          tdClassName="m-page"
+        >
           <Container style={{ maxWidth: "600px" }}>
             <Section
               {...tint(
@@ -47,7 +50,7 @@ export function Layout({ preview, reason, lang = "en", dir = "ltr", unsubscribeU
                 height="6"
                 style={{ width: "100%", height: "6px", objectFit: "cover" }}
               />
-              <Section style={{ padding: "34px 44px 44px", wordBreak: "break-word" }} tdClassName="m-card">
+              <Section style={{ padding: "34px 44px 44px" }} tdClassName="m-card">
                 <Header />
                 {children}
               </Section>

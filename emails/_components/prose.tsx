@@ -1,8 +1,8 @@
-/** Running text in plain inline styles: title, heading, paragraph, small print, link, rule. */
+/** Running text in plain inline styles: title, heading, paragraph, small print, link. */
 
 import type { CSSProperties, ReactNode } from "react";
-import { Heading, Hr, Link, Text } from "react-email";
-import { hairline, type Tone, tint, typeSize } from "./theme.ts";
+import { Heading, Link, Text } from "react-email";
+import { type Tone, tint, typeSize } from "./theme.ts";
 
 interface ProseProps {
   readonly children: ReactNode;
@@ -59,6 +59,11 @@ export function Ltr({ children }: { readonly children: ReactNode }) {
   );
 }
 
-export function Rule() {
-  return <Hr className="l-rule" style={{ borderTop: hairline, margin: "28px 0" }} />;
+/** Lets a name or an address choose its own direction, whatever the text around it. */
+export function AutoDir({ children }: { readonly children: ReactNode }) {
+  return (
+    <span dir="auto" style={{ unicodeBidi: "isolate" }}>
+      {children}
+    </span>
+  );
 }

@@ -23,15 +23,14 @@ const head = tint(
 );
 const cell = tint(
   { text: "ink", line: "rule" },
-  { ...typeSize("small"), borderBottom: hairline, padding: "12px 0", verticalAlign: "top" },
+  { ...typeSize("small"), borderBottom: hairline, padding: "10px 0", verticalAlign: "top" },
 );
 const number = { ...cell.style, paddingLeft: "12px", textAlign: "right", whiteSpace: "nowrap" } as const;
 
-/** The name is a block and the figures are not: so a plaintext converter puts each line's figures under its name. */
 export function ReceiptTable({ lines, currency }: ReceiptTableProps) {
   return (
     <table width="100%" cellPadding={0} cellSpacing={0} style={{ borderCollapse: "collapse" }}>
-      <thead data-skip-in-text={true}>
+      <thead>
         <tr>
           <th scope="col" className={head.className} style={{ ...head.style, textAlign: "left" }}>
             Item
@@ -54,17 +53,25 @@ export function ReceiptTable({ lines, currency }: ReceiptTableProps) {
                 <div {...tint({ text: "muted" }, { ...typeSize("fine"), fontWeight: 400 })}>{line.sku}</div>
               )}
             </th>
+            <Quantity quantity={line.quantity} price={formatMoney({ amount: line.unitPrice, currency })} />
             <td className={cell.className} style={number}>
-              {formatNumber(line.quantity)} × {formatMoney({ amount: line.unitPrice, currency })}
-            </td>
-            <td className={cell.className} style={number}>
-              {" "}
               {formatMoney({ amount: line.quantity * line.unitPrice, currency })}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Long figures break between quantity and price, and nowhere else: the item's name needs the room. */
+function Quantity({ quantity, price }: { readonly quantity: number; readonly price: string }) {
+  const times = `${formatNumber(quantity)} ×`;
+  const whiteSpace = times.length + price.length > 16 ? "normal" : "nowrap";
+  return (
+    <td className={cell.className} style={{ ...number, whiteSpace }}>
+      <span style={{ whiteSpace: "nowrap" }}>{times}</span> <span style={{ whiteSpace: "nowrap" }}>{price}</span>
+    </td>
   );
 }
 
@@ -80,7 +87,6 @@ export function Sums({ sums, total }: { readonly sums: readonly Sum[]; readonly 
         <Row key={label}>
           <Column {...tint({ text: "muted" }, { ...typeSize("small"), padding: "4px 0" })}>{label}</Column>
           <Column {...tint({ text: "ink" }, { ...typeSize("small"), padding: "4px 0", textAlign: "right" })}>
-            {" "}
             {value}
           </Column>
         </Row>
@@ -100,7 +106,6 @@ export function Sums({ sums, total }: { readonly sums: readonly Sum[]; readonly 
             { ...typeSize("heading"), borderTop: hairline, fontWeight: 700, paddingTop: "14px", textAlign: "right" },
           )}
         >
-          {" "}
           {total.value}
         </Column>
       </Row>

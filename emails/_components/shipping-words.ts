@@ -77,7 +77,8 @@ const german: ShippingWords = {
   text: {
     packed: "Ihre Bestellung ist gepackt. Der Paketdienst nimmt sie bei der nächsten Abholung mit.",
     "in-transit": "Der Paketdienst hat Ihr Paket übernommen und bringt es zu Ihnen.",
-    "out-for-delivery": "Es liegt im Zustellfahrzeug. Sie müssen nicht zu Hause sein: Es passt in die meisten Briefkästen.",
+    "out-for-delivery":
+      "Es liegt im Zustellfahrzeug. Sie müssen nicht zu Hause sein: Es passt in die meisten Briefkästen.",
     delivered: "Laut Paketdienst ist es angekommen. Falls Sie es nicht finden, fragen Sie zuerst bei den Nachbarn.",
     delayed: "Es wird unterwegs aufgehalten, das tut uns leid. Sie müssen nichts tun, wir behalten es im Auge.",
   },

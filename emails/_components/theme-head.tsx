@@ -5,14 +5,12 @@ import { dark, type Tone } from "./theme.ts";
 
 const tones = Object.keys(dark) as Tone[];
 
-const darkRules = tones
-  .map(
-    (tone) =>
-      `.t-${tone}{color:${dark[tone]}!important}` +
-      `.b-${tone}{background-color:${dark[tone]}!important}` +
-      `.l-${tone}{border-color:${dark[tone]}!important}`,
-  )
-  .join("");
+const darkRules = [
+  ...tones.map(
+    (tone) => `.t-${tone}{color:${dark[tone]}!important}.b-${tone}{background-color:${dark[tone]}!important}`,
+  ),
+  ...(["rule", "brand"] as const).map((tone) => `.l-${tone}{border-color:${dark[tone]}!important}`),
+].join("");
 
 const css = [
   ":root{color-scheme:light dark;supported-color-schemes:light dark}",

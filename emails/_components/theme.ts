@@ -13,7 +13,6 @@ export const light = {
   soft: "#dfe5fa",
   onBrand: "#ffffff",
   link: "#2340a8",
-  accent: "#b8341c",
   positive: "#1b6b45",
   warning: "#7a4a00",
   warningPanel: "#fdf3df",
@@ -32,7 +31,6 @@ export const dark: Record<Tone, string> = {
   soft: "#2a3260",
   onBrand: "#ffffff",
   link: "#a3b5ff",
-  accent: "#ff927a",
   positive: "#74d6a5",
   warning: "#f3cb80",
   warningPanel: "#322813",
@@ -65,7 +63,7 @@ interface Tones {
   readonly text?: Tone;
   readonly fill?: Tone;
   /** Only marks borders for dark mode; the light border itself stands in the style, as `hairline`. */
-  readonly line?: Tone;
+  readonly line?: "rule" | "brand";
 }
 
 /** The light colours as inline style, and the class names by which `<ThemeHead>` turns them dark. */
