@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ["test/fixtures/**", "test/types/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: "test/support/global-setup.ts",
     // Two cores: more workers only make each other late.
     maxWorkers: 2,
   },
