@@ -1,0 +1,55 @@
+/** `posthorn dev`: the preview and the inbox, until Ctrl-C. */
+
+import { once } from "node:events";
+import { styleText } from "node:util";
+import type { DevFlags } from "./program.ts";
+import { rows } from "./rows.ts";
+import { readVersion } from "./version.ts";
+
+export interface DevOptions extends DevFlags {
+  readonly directory: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export async function dev({ directory, port, smtpPort, smtp, open, signal }: DevOptions): Promise<void> {
+  const startedAt = performance.now();
+  const [{ startPreview }, { createInbox }] = await Promise.all([
+    import("../../preview/server/index.ts"),
+    import("../../preview/inbox/index.ts"),
+  ]);
+  await using inbox = smtp ? await createInbox(smtpPort === undefined ? {} : { port: smtpPort }) : undefined;
+  const preview = await startPreview({
+    root: process.cwd(),
+    ...(directory !== undefined && { directory }),
+    ...(port !== undefined && { port }),
+    ...(inbox && { inbox }),
+  });
+  try {
+    const ready = `ready in ${Math.round(performance.now() - startedAt)} ms`;
+    process.stdout.write(`${styleText("bold", "Posthorn")} ${readVersion()}, ${ready}\n\n`);
+    process.stdout.write(
+      rows(
+        [
+          ["Preview", preview.url],
+          ["Inbox", inbox && `SMTP_URL=${inbox.url}`],
+        ],
+        process.stdout,
+      ),
+    );
+    process.stdout.write("\n  Ctrl-C ends it.\n");
+    if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
+    if (!signal.aborted) await once(signal, "abort");
+  } finally {
+    await preview.close();
+  }
+}
+
+async function openBrowser(url: string): Promise<void> {
+  try {
+    const { default: openUrl } = await import("open");
+    const browser = await openUrl(url);
+    browser.on("error", () => {});
+  } catch {
+    // No browser to open: the address stands on the screen.
+  }
+}

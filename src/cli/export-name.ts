@@ -1,0 +1,19 @@
+/** The name of an exported file: `auth/magic-link`, or `auth/magic-link--long-name` for a variant. */
+
+/** `taken` holds the names given to this template so far; two variants that differ in signs only get a number. */
+export function exportName(id: string, variant: string | undefined, taken: Set<string>): string {
+  const base = variant === undefined ? id : `${id}--${slug(variant)}`;
+  let name = base;
+  for (let count = 2; taken.has(name); count++) name = `${base}-${count}`;
+  taken.add(name);
+  return name;
+}
+
+/** Letters and digits of any script; everything else, dots and slashes too, becomes one hyphen. */
+function slug(variant: string): string {
+  const words = variant
+    .normalize("NFC")
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu);
+  return words?.join("-") ?? "variant";
+}

@@ -1,0 +1,141 @@
+/** The command line as a user types it. What a command does is in its own file, imported only when it runs. */
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { EXIT_CODES_HELP } from "./exit-codes.ts";
+import { readVersion } from "./version.ts";
+
+/** `signal` is aborted by Ctrl-C. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command("posthorn")
+    .description("Transactional mail: React templates, a live preview, SMTP.")
+    .version(readVersion(), "-V, --version")
+    .exitOverride()
+    .showHelpAfterError("Run posthorn --help to see what there is.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  posthorn dev                                        see the templates in ./emails, live
+  posthorn send welcome --to ada@example.com          send one with its preview props
+  posthorn export --out dist/mails --text             write every template as HTML and text
+
+Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
+
+${EXIT_CODES_HELP}`,
+    );
+
+  command(program, "dev", "Show the templates in the browser as they are written, with an inbox for test mail.")
+    .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
+    .option("-p, --port <number>", "port of the preview (default: 3000, or the next free one)", port)
+    .option("--smtp-port <number>", "port of the inbox (default: 1025, or the next free one)", port)
+    .option("--no-smtp", "without an inbox")
+    .option("--no-open", "do not open the browser")
+    .addHelpText(
+      "after",
+      `
+Everything listens on 127.0.0.1 only. Ctrl-C ends it (exit code 130); a second one ends it at once.
+
+Examples:
+  posthorn dev
+  posthorn dev src/mails --port 4000 --no-open
+  SMTP_URL=smtp://127.0.0.1:1025 npm start            let your app send into the inbox`,
+    )
+    .action(async (directory: string | undefined, options: DevFlags) => {
+      const { dev } = await import("./dev.ts");
+      await dev({ ...options, directory, signal });
+    });
+
+  command(program, "send", "Render one template and send it.")
+    .argument("<template>", "the template's name, such as welcome or auth/magic-link")
+    .requiredOption("--to <address>", "recipient; may be repeated", collect)
+    .option("--cc <address>", "copy; may be repeated", collect)
+    .option("--bcc <address>", "blind copy; may be repeated", collect)
+    .option("--from <address>", "sender (default: MAIL_FROM)")
+    .option("--subject <text>", "in place of the template's subject")
+    .option("--variant <name>", "send this variant in place of the preview props")
+    .addOption(new Option("--props <file.json>", "send these props in place of the preview props").conflicts("variant"))
+    .option("--locale <tag>", "language of the mail, such as de or ar")
+    .option("--smtp <url>", "mail server (default: SMTP_URL, or EMAIL_HOST and its like)")
+    .option("--dir <folder>", "folder of the templates (default: emails, or src/emails)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  posthorn send welcome --to ada@example.com
+  posthorn send welcome --to "Ada <ada@example.com>" --variant "long name" --smtp smtp://127.0.0.1:1025
+  posthorn send receipt --to ada@example.com --props order.json --from "Shop <shop@example.com>"
+
+${EXIT_CODES_HELP}`,
+    )
+    .action(async (template: string, options: SendFlags) => {
+      const { send } = await import("./send.ts");
+      await send({ ...options, template, signal });
+    });
+
+  command(program, "export", "Write every template and every variant as files.")
+    .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
+    .option("-o, --out <folder>", "where to write", "out")
+    .option("--text", "also write the plaintext (.txt)")
+    .option("--eml", "also write the whole mail (.eml)")
+    .addHelpText(
+      "after",
+      `
+Writes welcome.html for the preview props and welcome--long-name.html for the variant "long name", and copies the
+templates' static folder. A template that fails is reported and the others are written. Nothing is ever deleted.
+
+Examples:
+  posthorn export
+  posthorn export src/mails --out dist/mails --text --eml`,
+    )
+    .action(async (directory: string | undefined, options: ExportFlags) => {
+      const { exportTemplates } = await import("./export.ts");
+      await exportTemplates({ ...options, directory, signal });
+    });
+
+  return program;
+}
+
+export interface DevFlags {
+  readonly port?: number;
+  readonly smtpPort?: number;
+  readonly smtp: boolean;
+  readonly open: boolean;
+}
+
+export interface SendFlags {
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+  readonly from?: string;
+  readonly subject?: string;
+  readonly variant?: string;
+  readonly props?: string;
+  readonly locale?: string;
+  readonly smtp?: string;
+  readonly dir?: string;
+}
+
+export interface ExportFlags {
+  readonly out: string;
+  readonly text?: boolean;
+  readonly eml?: boolean;
+}
+
+function command(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option("--debug", "show the stack of an error")
+    .showHelpAfterError(`Run posthorn ${name} --help to see its options.`);
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!/^\d{1,5}$/.test(value) || number > 65_535)
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return number;
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}

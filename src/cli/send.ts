@@ -1,0 +1,99 @@
+/** `posthorn send`: one template, by the same way as an application's `sendTemplate`. */
+
+import { readFile } from "node:fs/promises";
+import { styleText } from "node:util";
+import { readMailEnvironment } from "../default-mailer.ts";
+import { createMailer } from "../mailer.ts";
+import { openProject } from "../project/project.ts";
+import type { LoadedTemplate } from "../project/read-template.ts";
+import { CommandError } from "./command-error.ts";
+import { findTemplate } from "./find-template.ts";
+import type { SendFlags } from "./program.ts";
+import { printable, rows } from "./rows.ts";
+
+export interface SendCommandOptions extends SendFlags {
+  readonly template: string;
+  readonly signal: AbortSignal;
+}
+
+export async function send(options: SendCommandOptions): Promise<void> {
+  const { to, cc, bcc, subject, locale, signal } = options;
+  // First what costs nothing: a missing transport or a wrong file is said before Vite starts.
+  const settings = transportSettings(options);
+  const givenProps = options.props === undefined ? undefined : await readProps(options.props);
+
+  await using project = await openProject({
+    root: process.cwd(),
+    ...(options.dir !== undefined && { directory: options.dir }),
+  });
+  const { id } = findTemplate(await project.templates(), options.template);
+  const template = await project.load(id);
+  const props = givenProps ?? sampleProps(template, options.variant);
+
+  await using mailer = createMailer(settings);
+  const startedAt = performance.now();
+  const receipt = await mailer.sendTemplate(template.component, {
+    to,
+    ...(cc && { cc }),
+    ...(bcc && { bcc }),
+    ...(subject !== undefined && { subject }),
+    ...(locale !== undefined && { locale }),
+    props,
+    signal,
+  } as Parameters<typeof mailer.sendTemplate>[1]);
+  const durationMs = Math.round(performance.now() - startedAt);
+
+  const state = options.props ?? options.variant ?? "preview props";
+  process.stdout.write(`${styleText(["green", "bold"], "Sent")} ${printable(`${id} (${state})`)}\n`);
+  process.stdout.write(
+    rows(
+      [
+        ["To", receipt.accepted.join(", ")],
+        ["Message-ID", receipt.messageId],
+        ["Server", receipt.response],
+        ["Took", `${durationMs} ms`],
+      ],
+      process.stdout,
+    ),
+  );
+}
+
+function transportSettings({ smtp, from }: SendFlags): Parameters<typeof createMailer>[0] {
+  if (smtp === undefined) {
+    const settings = readMailEnvironment(process.env);
+    return { ...settings, from: from ?? settings.from };
+  }
+  const { MAIL_FROM, DEFAULT_FROM_EMAIL } = process.env;
+  return { transport: smtp, from: from ?? (MAIL_FROM || DEFAULT_FROM_EMAIL || undefined) };
+}
+
+async function readProps(file: string): Promise<object> {
+  const wrong = (what: string, cause?: unknown): CommandError =>
+    new CommandError("INVALID_PROPS_FILE", `${file} ${what}`, {
+      next: 'Write the props as one JSON object: { "name": "Ada" }',
+      cause,
+    });
+  let source: string;
+  try {
+    source = await readFile(file, "utf8");
+  } catch (cause) {
+    throw wrong("could not be read", cause);
+  }
+  let props: unknown;
+  try {
+    props = JSON.parse(source);
+  } catch (cause) {
+    throw wrong(`is not JSON: ${(cause as Error).message}`, cause);
+  }
+  if (typeof props !== "object" || props === null || Array.isArray(props)) throw wrong("does not hold a JSON object");
+  return props;
+}
+
+function sampleProps({ id, previewProps, variants }: LoadedTemplate, variant: string | undefined): unknown {
+  if (variant === undefined) return previewProps;
+  if (Object.hasOwn(variants, variant)) return variants[variant];
+  const names = Object.keys(variants);
+  throw new CommandError("VARIANT_NOT_FOUND", `${id} has no variant "${variant}"`, {
+    next: names.length === 0 ? "Leave --variant out: it has none." : `Choose one of: ${names.join(", ")}`,
+  });
+}

@@ -1,0 +1,71 @@
+import { createServer, type Server } from "node:net";
+import { createTransport } from "nodemailer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createInbox } from "../../preview/inbox/index.ts";
+import type { InboxList } from "../../preview/protocol.ts";
+import { makeProject, type Project, runCli, startCli, WELCOME } from "./run-cli.ts";
+
+let project: Project;
+beforeAll(async () => {
+  project = await makeProject({ "emails/welcome.tsx": WELCOME });
+});
+afterAll(() => project[Symbol.asyncDispose]());
+
+const READY = /ready in \d+ ms\n\n {2}Preview +(http:\/\/\S+)\n {2}Inbox +SMTP_URL=smtp:\/\/127\.0\.0\.1:(\d+)\n/;
+
+describe("posthorn dev", () => {
+  it("starts the preview and an inbox that takes mail, and ends cleanly on Ctrl-C", async () => {
+    const dev = startCli(["dev", "--port", "0", "--smtp-port", "0"], { cwd: project.root });
+    const [, url, smtpPort] = (await dev.printed(READY)) as unknown as [string, string, string];
+    expect((await fetch(url)).status).toBe(200);
+
+    const smtp = createTransport({ host: "127.0.0.1", port: Number(smtpPort) });
+    await smtp.sendMail({ from: "a@example.com", to: "b@example.com", subject: "Into the inbox", text: "t" });
+    const list = (await (await fetch(new URL("/api/inbox", url))).json()) as InboxList;
+    expect(list.messages.map(({ subject }) => subject)).toEqual(["Into the inbox"]);
+
+    dev.child.kill("SIGINT");
+    expect(await dev.ended).toMatchObject({ code: 130, stderr: "" });
+    await expect(fetch(url)).rejects.toThrow();
+    await (await createInbox({ port: Number(smtpPort) })).close();
+  });
+
+  it("ends at once on a second Ctrl-C, and with 143 on SIGTERM", async () => {
+    const twice = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: project.root });
+    await twice.printed(/Preview/);
+    twice.child.kill("SIGINT");
+    twice.child.kill("SIGINT");
+    expect((await twice.ended).code).toBe(130);
+
+    const terminated = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: project.root });
+    await terminated.printed(/Ctrl-C/);
+    terminated.child.kill("SIGTERM");
+    const { code, stdout } = await terminated.ended;
+    expect(code).toBe(143);
+    expect(stdout).not.toContain("SMTP_URL");
+  });
+
+  it("ends with 1 where a port it was told to use is taken", async () => {
+    const taken = await listeningServer();
+    const { port } = taken.address() as { port: number };
+    const preview = await runCli(["dev", "--port", String(port), "--smtp-port", "0"], { cwd: project.root });
+    expect(preview.code).toBe(1);
+    expect(preview.stderr).toMatch(new RegExp(`^Error PORT_IN_USE\n.*${port}[\\s\\S]*What next`));
+    const smtp = await runCli(["dev", "--port", "0", "--smtp-port", String(port)], { cwd: project.root });
+    taken.close();
+    expect(smtp.code).toBe(1);
+    expect(smtp.stderr).toMatch(new RegExp(`^Error PORT_IN_USE\n.*${port}[\\s\\S]*What next`));
+  });
+
+  it("ends with 1 where there are no templates", async () => {
+    const { code, stderr } = await runCli(["dev", "nowhere", "--port", "0", "--smtp-port", "0"], { cwd: project.root });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error NOT_CONFIGURED\n.*nowhere/);
+  });
+});
+
+async function listeningServer(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return server;
+}
