@@ -41,22 +41,34 @@ async function importConfig(file: string, name: string): Promise<unknown> {
     return ((await import(/* @vite-ignore */ url)) as { default?: unknown }).default;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = (cause as NodeJS.ErrnoException).code === "ERR_UNKNOWN_FILE_EXTENSION" ? "; this Node reads no TypeScript, so call it posthorn.config.mjs" : "";
+    const hint =
+      (cause as NodeJS.ErrnoException).code === "ERR_UNKNOWN_FILE_EXTENSION"
+        ? "; this Node reads no TypeScript, so call it posthorn.config.mjs"
+        : "";
     throw new MailError("INVALID_CONFIGURATION", `${name} could not be read: ${reason}${hint}`, { cause });
   }
 }
 
 function checkConfig(config: unknown, name: string): PosthornConfig {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new MailError("INVALID_CONFIGURATION", `${name} has to export an object as its default: export default defineConfig({ … })`);
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      `${name} has to export an object as its default: export default defineConfig({ … })`,
+    );
   }
   const { directory, ...rest } = config as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) {
-    throw new MailError("INVALID_CONFIGURATION", `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory"`);
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory"`,
+    );
   }
   if (directory !== undefined && (typeof directory !== "string" || directory === "")) {
-    throw new MailError("INVALID_CONFIGURATION", `"directory" in ${name} has to be the path of the templates' folder, such as "src/emails"`);
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      `"directory" in ${name} has to be the path of the templates' folder, such as "src/emails"`,
+    );
   }
   return directory === undefined ? {} : { directory };
 }

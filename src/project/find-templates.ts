@@ -63,7 +63,8 @@ async function listFiles(directory: string, below: string, above: ReadonlySet<st
     entries.map(async (entry) => {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       const kind = await kindOf(entry, join(here, entry.name));
-      if (kind === "directory" && !isSkippedDirectory(entry.name)) return listFiles(directory, path, new Set([...above, real]));
+      if (kind === "directory" && !isSkippedDirectory(entry.name))
+        return listFiles(directory, path, new Set([...above, real]));
       return kind === "file" && isCandidate(entry.name) ? [path] : [];
     }),
   );
@@ -78,7 +79,8 @@ async function kindOf(entry: Dirent, path: string): Promise<"file" | "directory"
   return target?.isFile() ? "file" : target?.isDirectory() ? "directory" : undefined;
 }
 
-const DEFAULT_EXPORT = /\bexport\s+default\b|\bmodule\.exports\s*=|\bexports\.default\s*=|\bexport\s*\{[^}]*\bdefault\b[^}]*\}|\bexport\s*\*?\s*\{?[^}]*\bas\s+default\b/;
+const DEFAULT_EXPORT =
+  /\bexport\s+default\b|\bmodule\.exports\s*=|\bexports\.default\s*=|\bexport\s*\{[^}]*\bdefault\b[^}]*\}|\bexport\s*\*?\s*\{?[^}]*\bas\s+default\b/;
 const JSX_EMAIL_EXPORT = /\bexport\s+(?:const|let|var|function|async\s+function|class)\s+Template\b/;
 const MENTIONS_REACT = /\breact\b|\bposthorn\b|\bdefineEmail\b|\bcreateElement\b|\bjsx\b/i;
 

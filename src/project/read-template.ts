@@ -22,7 +22,10 @@ export interface LoadedTemplate {
 export function readTemplate(file: TemplateFile, exports: Readonly<Record<string, unknown>>): LoadedTemplate {
   const component = (exports.default ?? exports.Template) as AnyEmailTemplate | undefined;
   if (component === undefined || component === null) {
-    throw new MailError("INVALID_TEMPLATE", `${file.name} has no default export; export its component: export default function ${componentName(file.name)}() { … }`);
+    throw new MailError(
+      "INVALID_TEMPLATE",
+      `${file.name} has no default export; export its component: export default function ${componentName(file.name)}() { … }`,
+    );
   }
   const details = readDetails(component);
   const { previewProps } = component as { readonly previewProps?: unknown };

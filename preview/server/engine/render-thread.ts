@@ -1,0 +1,202 @@
+/** Owns the thread that renders: one job at a time, and a new thread whenever a template has ruined the old one. */
+
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Invoke } from "../../../src/project/module-runner.ts";
+import type {
+  FromThread,
+  RenderFailure,
+  RenderJob,
+  RenderOutcome,
+  ThreadData,
+  ThreadError,
+  ToThread,
+} from "../thread/messages.ts";
+
+export interface RenderThreadOptions {
+  readonly data: ThreadData;
+  /** Answers the thread's module runner. */
+  readonly invoke: Invoke;
+  /** How long a template may work without a sign of progress, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How much a template may hold in memory, in MB. */
+  readonly memoryMb: number;
+  /** A thread is replaced after so many renders: modules that Node has imported are never let go. */
+  readonly rendersPerThread: number;
+  /** For what a template throws where no render waits for it. */
+  readonly onStrayError: (error: ThreadError) => void;
+}
+
+export interface RenderThread {
+  render(job: RenderJob): Promise<RenderOutcome>;
+  /** Gives up the job that is running where it has shown no progress for a while: its template has been changed. */
+  giveUp(templateId: string): void;
+  /** Starts afresh, for changes that a running thread cannot see, such as an installed package. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly ready: Promise<void>;
+  /** Why it ended, once it has. */
+  ended: Error | undefined;
+  renders: number;
+}
+
+interface Running {
+  readonly job: RenderJob;
+  readonly settle: (outcome: RenderOutcome) => void;
+  phase: ThreadError["phase"];
+  lastProgress: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** A job that has been silent for so long and whose template has been saved anew is not worth waiting for. */
+const STALE_MS = 500;
+
+const THREAD_FILE = new URL(`../thread/main${extname(import.meta.url)}`, import.meta.url);
+
+export function startRenderThread(options: RenderThreadOptions): RenderThread {
+  let closed = false;
+  let thread = start();
+  let running: Running | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let restartWanted = false;
+
+  function start(): Thread {
+    const worker = new Worker(THREAD_FILE, {
+      workerData: options.data,
+      name: "posthorn-render",
+      execArgv: [],
+      env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? "development" },
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb },
+    });
+    worker.unref();
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    ready.catch(() => {}); // Reported to whoever renders next.
+    const started: Thread = { worker, ready, ended: undefined, renders: 0 };
+    const end = (reason: Error): void => {
+      if (started.ended) return;
+      started.ended = reason;
+      reject(reason);
+      if (thread === started) settleWith(reason);
+    };
+    worker.on("message", (message: FromThread) => {
+      if (message.type === "ready") resolve();
+      else receive(started, message);
+    });
+    worker.on("error", end);
+    worker.on("exit", (code) => end(new Error(`The render thread ended with code ${code}`)));
+    return started;
+  }
+
+  function receive(from: Thread, message: FromThread): void {
+    if (message.type === "invoke") {
+      showProgress();
+      const { id, payload } = message;
+      options.invoke(payload).then((answer) => post(from, { type: "answer", id, answer }));
+    } else if (message.type === "phase") {
+      showProgress();
+      if (running) running.phase = message.phase;
+    } else if (message.type === "rendered") {
+      from.renders += 1;
+      running?.settle(message.outcome);
+    } else if (message.type === "uncaught") {
+      options.onStrayError(message.error);
+    }
+  }
+
+  function post(to: Thread, message: ToThread): void {
+    if (!to.ended) to.worker.postMessage(message);
+  }
+
+  async function render(job: RenderJob): Promise<RenderOutcome> {
+    const previous = queue;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    queue = promise;
+    await previous;
+    try {
+      return await renderNow(job);
+    } finally {
+      resolve();
+    }
+  }
+
+  async function renderNow(job: RenderJob): Promise<RenderOutcome> {
+    if (closed) return failure("render", "Error", "The preview was closed");
+    if (thread.ended || restartWanted || thread.renders >= options.rendersPerThread) await replace();
+    // The clock starts when the thread can work: a busy machine is not the template's fault.
+    try {
+      await thread.ready;
+    } catch (error) {
+      return failure("load", (error as Error).name, `The render thread could not start: ${(error as Error).message}`);
+    }
+    return await new Promise<RenderOutcome>((resolve) => {
+      const settle = (outcome: RenderOutcome): void => {
+        clearTimeout(running?.timer);
+        running = undefined;
+        resolve(outcome);
+      };
+      running = { job, settle, phase: "load", lastProgress: performance.now(), timer: undefined };
+      showProgress();
+      post(thread, { type: "render", job });
+    });
+  }
+
+  function showProgress(): void {
+    if (!running) return;
+    running.lastProgress = performance.now();
+    clearTimeout(running.timer);
+    running.timer = setTimeout(timeOut, options.timeoutMs);
+  }
+
+  function timeOut(): void {
+    const doing = running?.phase === "load" ? "loading" : "rendering";
+    abandon(
+      `The template did not finish ${doing} within ${options.timeoutMs / 1000} s; does it wait for something, or loop without end?`,
+    );
+  }
+
+  /** Ends the thread: nothing else stops a loop. */
+  function abandon(message: string): void {
+    running?.settle(failure("timeout", "TimeoutError", message));
+    void replace();
+  }
+
+  function settleWith(reason: Error): void {
+    if (!running) return;
+    const isMemory = (reason as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
+    const message = isMemory ? `The template used more than ${options.memoryMb} MB of memory` : reason.message;
+    running.settle(failure(running.phase, isMemory ? "RangeError" : reason.name, message));
+  }
+
+  async function replace(): Promise<void> {
+    const old = thread;
+    restartWanted = false;
+    old.ended ??= new Error("The render thread was replaced");
+    thread = start();
+    await old.worker.terminate();
+  }
+
+  return {
+    render,
+    giveUp(templateId) {
+      if (running?.job.template.id !== templateId || performance.now() - running.lastProgress < STALE_MS) return;
+      abandon("The template was changed before it had finished");
+    },
+    restart() {
+      restartWanted = true;
+    },
+    async close() {
+      closed = true;
+      running?.settle(failure("render", "Error", "The preview was closed"));
+      thread.ended ??= new Error("closed");
+      await thread.worker.terminate();
+    },
+  };
+}
+
+function failure(phase: ThreadError["phase"], name: string, message: string): RenderFailure {
+  return { ok: false, variants: [], props: null, error: { phase, name, message } };
+}

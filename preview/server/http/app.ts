@@ -1,0 +1,144 @@
+/** Every HTTP route of the preview, in the order in which a request meets them. */
+
+import { join } from "node:path";
+import { type Context, Hono } from "hono";
+import type { Inbox } from "../../inbox/index.ts";
+import type { ApiError, Json, PreviewRequest, ProjectInfo } from "../../protocol.ts";
+import type { PreviewEngine } from "../engine/preview-engine.ts";
+import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
+import { type FolderFile, readFolderFile } from "./folder-files.ts";
+import { allowHost, allowSameOrigin, type Origin } from "./guard.ts";
+import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
+
+export interface AppOptions {
+  readonly origin: Origin;
+  readonly engine: PreviewEngine;
+  readonly frames: Frames;
+  /** The templates' folder; its `static` is served. */
+  readonly directory: string;
+  readonly projectInfo: () => Promise<ProjectInfo>;
+  readonly inbox: Inbox | undefined;
+}
+
+/** More than any props that a person writes. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export async function createApp({ origin, engine, frames, directory, projectInfo, inbox }: AppOptions): Promise<Hono> {
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS))
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+  });
+  app.use(allowHost(origin));
+  app.use("/api/*", allowSameOrigin(origin));
+
+  app.get("/api/project", async (context) => context.json(await projectInfo()));
+
+  app.post("/api/preview", async (context) => {
+    const request = readPreviewRequest(await readJson(context));
+    if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a PreviewRequest");
+    const result = await engine.preview(request, frames.add);
+    return result
+      ? context.json(result)
+      : refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);
+  });
+
+  if (inbox) {
+    const { inboxRoutes } = await import("../../inbox/routes.ts");
+    app.route("/api/inbox", inboxRoutes(inbox));
+  }
+  app.all("/api/*", (context) => refuse(context, 404, "NO_ROUTE", "There is nothing at this address"));
+
+  app.get("/frame/:key", (context) => {
+    const html = frames.get(context.req.param("key"));
+    if (html === undefined) return refuse(context, 404, "NO_FRAME", "This mail is gone; ask for its preview again");
+    return context.body(html, 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": FRAME_CONTENT_SECURITY_POLICY,
+      "cache-control": "private, max-age=31536000, immutable",
+    });
+  });
+
+  app.get("/static/*", async (context) => {
+    const file = await readFolderFile(join(directory, "static"), rawPath(context).slice("/static/".length));
+    if (file === undefined)
+      return refuse(context, 404, "NO_FILE", "There is no such file in the templates' static folder");
+    // An SVG or a page of the project may hold a script, and is on the same origin as the API.
+    return send(context, file, {
+      "cache-control": "no-cache",
+      "content-security-policy": "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'",
+    });
+  });
+
+  app.get("/assets/*", async (context) => {
+    const file = await readFolderFile(UI_FOLDER, rawPath(context).slice(1));
+    if (file === undefined) return refuse(context, 404, "NO_FILE", "There is no such file; reload the page");
+    return send(context, file, { "cache-control": "public, max-age=31536000, immutable" });
+  });
+
+  app.get("*", async (context) => {
+    // What the UI's build puts beside its page, such as an icon; every other address is one of its views.
+    const path = rawPath(context).slice(1);
+    const file = /\.(?!html$)\w+$/.test(path) ? await readFolderFile(UI_FOLDER, path) : undefined;
+    if (file) return send(context, file, { "cache-control": "no-cache" });
+    return context.body(await uiPage(origin.token), 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": uiContentSecurityPolicy(context.req.header("host") as string),
+    });
+  });
+
+  app.notFound((context) => refuse(context, 404, "NO_ROUTE", "There is nothing at this address"));
+  app.onError((error, context) => refuse(context, 500, "INTERNAL", error.message));
+  return app;
+}
+
+/** For every answer; those of a route go before them. No CORS header is among them, on purpose. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+};
+
+type Refusal = 400 | 404 | 500;
+
+function refuse(context: Context, status: Refusal, code: string, message: string): Response {
+  return context.json({ error: { code, message } } satisfies ApiError, status);
+}
+
+function send(context: Context, { content, contentType, etag }: FolderFile, headers: Record<string, string>): Response {
+  if (context.req.header("if-none-match") === etag) return context.body(null, 304, { ...headers, etag });
+  return context.body(content, 200, { ...headers, etag, "content-type": contentType });
+}
+
+/** The path as it was sent: decoding it is for whoever checks it. */
+function rawPath(context: Context): string {
+  return new URL(context.req.url).pathname;
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  const length = Number(context.req.header("content-length") ?? Number.NaN);
+  if (!(length <= MAX_BODY_BYTES)) return undefined;
+  try {
+    return await context.req.json();
+  } catch {
+    return undefined; // Not JSON: refused as such.
+  }
+}
+
+function readPreviewRequest(body: unknown): PreviewRequest | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { template, variant, props, locale } = body as Record<string, unknown>;
+  if (typeof template !== "string") return undefined;
+  if ((variant !== undefined && typeof variant !== "string") || (locale !== undefined && typeof locale !== "string"))
+    return undefined;
+  return {
+    template,
+    ...(variant !== undefined && { variant }),
+    ...(props !== undefined && { props: props as Json }),
+    ...(locale !== undefined && { locale }),
+  };
+}

@@ -1,0 +1,81 @@
+/** Who may ask: pages of this server only, whatever site the browser has open beside them. */
+
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { MiddlewareHandler } from "hono";
+import { type ApiError, TOKEN_HEADER } from "../../protocol.ts";
+
+/** What a request has to match. The port is known only once the server listens. */
+export interface Origin {
+  readonly token: string;
+  /** `127.0.0.1:3000` and `localhost:3000`. */
+  readonly hosts: () => readonly string[];
+}
+
+/**
+ * Refuses names that merely resolve to this machine: with DNS rebinding, any website has one (421, RFC 9110 section
+ * 15.5.20).
+ */
+export function allowHost(origin: Origin): MiddlewareHandler {
+  return async (context, next) => {
+    if (!isAllowedHost(origin, context.req.header("host"))) {
+      return context.json(refusal("MISDIRECTED", `Open this server as ${origin.hosts().join(" or ")}`), 421);
+    }
+    return next();
+  };
+}
+
+/** Refuses requests that a page of another site makes, and changes that our own page did not ask for. */
+export function allowSameOrigin(origin: Origin): MiddlewareHandler {
+  return async (context, next) => {
+    const header = (name: string): string | undefined => context.req.header(name);
+    const site = header("sec-fetch-site");
+    if (site !== undefined && site !== "same-origin" && site !== "none") {
+      return context.json(refusal("CROSS_SITE", "Another site may not ask this server"), 403);
+    }
+    if (context.req.method === "GET" || context.req.method === "HEAD") return next();
+    if (header("origin") !== undefined && !isOwnOrigin(origin, header("origin"), header("host"))) {
+      return context.json(refusal("CROSS_SITE", "Another site may not ask this server"), 403);
+    }
+    // Types that a form can send need no preflight; so only JSON is read.
+    const hasBody =
+      header("content-length") !== undefined
+        ? header("content-length") !== "0"
+        : header("transfer-encoding") !== undefined;
+    if (hasBody && header("content-type")?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+      return context.json(refusal("NOT_JSON", "The body has to be application/json"), 415);
+    }
+    if (!isToken(origin, header(TOKEN_HEADER))) {
+      return context.json(
+        refusal("NO_TOKEN", `The header ${TOKEN_HEADER} has to hold this session's token; reload the page`),
+        403,
+      );
+    }
+    return next();
+  };
+}
+
+/** The same for a WebSocket, which has neither preflight nor headers of its own: exact origin, and the token. */
+export function allowsSocket(origin: Origin, request: IncomingMessage): boolean {
+  const { host, origin: from } = request.headers;
+  const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("token");
+  return isAllowedHost(origin, host) && isOwnOrigin(origin, from, host) && isToken(origin, token ?? undefined);
+}
+
+function isAllowedHost(origin: Origin, host: string | undefined): boolean {
+  return host !== undefined && origin.hosts().includes(host);
+}
+
+function isOwnOrigin(origin: Origin, from: string | undefined, host: string | undefined): boolean {
+  return isAllowedHost(origin, host) && from === `http://${host}`;
+}
+
+function isToken({ token }: Origin, given: string | undefined): boolean {
+  if (given === undefined) return false;
+  const [a, b] = [Buffer.from(token), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function refusal(code: string, message: string): ApiError {
+  return { error: { code, message } };
+}

@@ -1,0 +1,78 @@
+/** Anything that was thrown → plain data about it, with the place in the user's own file. */
+
+import { fileURLToPath } from "node:url";
+import { isAbsolute, join, sep } from "node:path";
+import { MailError } from "../../../src/errors.ts";
+import { LoadError, type SourcePlace } from "../../../src/project/load-error.ts";
+import { ownPackageRoot } from "../../../src/project/plugins/own-package.ts";
+import type { PreviewError } from "../../protocol.ts";
+import type { ThreadError } from "./messages.ts";
+
+export function describeError(thrown: unknown, phase: PreviewError["phase"]): ThreadError {
+  // Around what a component threw, `sendTemplate` puts the template's name; here it is on screen anyway.
+  if (thrown instanceof MailError && thrown.code === "RENDER_FAILED" && thrown.cause !== undefined)
+    return describeError(thrown.cause, phase);
+  if (!(thrown instanceof Error))
+    return { phase, name: "Error", message: `Something that is no Error was thrown: ${inspect(thrown)}` };
+  const actualPhase = thrown instanceof MailError ? (MAIL_ERROR_PHASES[thrown.code] ?? phase) : phase;
+  const described = { phase: actualPhase, name: thrown.name, message: thrown.message };
+  if (LoadError.is(thrown)) {
+    return {
+      ...described,
+      ...(thrown.place && { place: thrown.place }),
+      ...(thrown.unresolved && { unresolved: thrown.unresolved }),
+    };
+  }
+  // A MailError is thrown by Posthorn on the user's behalf: where in Posthorn says nothing, unless the user threw it.
+  const frames = framesOf(thrown);
+  const first = frames.findIndex(({ place }) => place !== undefined && isUsers(place.file));
+  if (first === -1) return described;
+  const last = frames.findLastIndex(({ place }) => place !== undefined && isUsers(place.file));
+  const shown = frames.slice(first, last + 1).map(({ text }) => text);
+  return {
+    ...described,
+    place: (frames[first] as Frame).place as SourcePlace,
+    stack: [`${thrown.name}: ${thrown.message}`, ...shown].join("\n"),
+  };
+}
+
+const MAIL_ERROR_PHASES: Partial<Record<MailError["code"], PreviewError["phase"]>> = {
+  INVALID_TEMPLATE: "load",
+  INVALID_PROPS: "props",
+  INVALID_OPTION: "props",
+};
+
+interface Frame {
+  readonly text: string;
+  readonly place: SourcePlace | undefined;
+}
+
+function framesOf(error: Error): Frame[] {
+  const lines = String(error.stack).split("\n");
+  return lines.filter((line) => /^\s+at /.test(line)).map((text) => ({ text, place: placeOf(text) }));
+}
+
+function placeOf(frame: string): SourcePlace | undefined {
+  const [, location, line, column] = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+  if (location === undefined) return undefined;
+  const file = location.startsWith("file://") ? fileURLToPath(location) : location;
+  return { file, line: Number(line), column: Number(column) };
+}
+
+const OWN_FOLDERS = ["src", "preview", "dist"].map((folder) => join(ownPackageRoot, folder) + sep);
+
+function isUsers(file: string): boolean {
+  return (
+    isAbsolute(file) &&
+    !file.includes(`${sep}node_modules${sep}`) &&
+    !OWN_FOLDERS.some((folder) => file.startsWith(folder))
+  );
+}
+
+function inspect(value: unknown): string {
+  try {
+    return typeof value === "string" ? JSON.stringify(value) : String(value);
+  } catch {
+    return typeof value;
+  }
+}

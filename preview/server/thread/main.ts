@@ -1,0 +1,48 @@
+/** The render thread: evaluates and renders templates, where an endless loop or `process.exit` harms nobody. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import type { RunnerModule } from "../../../src/project/import-vite.ts";
+import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
+import { describeError } from "./describe-error.ts";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { renderJob } from "./render-job.ts";
+
+const port = parentPort as NonNullable<typeof parentPort>;
+const { runner: runnerUrl } = workerData as ThreadData;
+
+const tell = (message: FromThread): void => port.postMessage(message);
+
+const waiting = new Map<number, (answer: Awaited<ReturnType<Invoke>>) => void>();
+let asked = 0;
+
+const invoke: Invoke = (payload) =>
+  new Promise((resolve) => {
+    asked += 1;
+    waiting.set(asked, resolve);
+    tell({ type: "invoke", id: asked, payload });
+  });
+
+// In a thread, `process.exit` would end the thread without a word about who called it.
+process.exit = (code) => {
+  throw new Error(`process.exit(${code ?? ""}) was called; a template must not end the process that renders it`);
+};
+
+// One stray promise must not cost the modules that are loaded.
+process.on("uncaughtException", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
+process.on("unhandledRejection", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
+
+const runner = createTemplateRunner((await import(runnerUrl)) as RunnerModule, invoke);
+
+port.on("message", async (message: ToThread) => {
+  if (message.type === "answer") {
+    waiting.get(message.id)?.(message.answer);
+    waiting.delete(message.id);
+  } else {
+    const outcome = await renderJob(message.job, runner, (phase) => tell({ type: "phase", phase }));
+    tell({ type: "rendered", outcome });
+  }
+});
+
+// Rendering needs it in any case; the first preview should not have to wait for it.
+await import("react-dom/server");
+tell({ type: "ready" });

@@ -1,0 +1,170 @@
+/**
+ * Vite as Posthorn uses it: it resolves and transforms the modules of templates, knows who imports whom, and watches.
+ * A module runner, in this process or in the preview's render thread, asks it for one module after the other.
+ *
+ * Vite's own HTTP handler and WebSocket are never mounted, and the user's Vite configuration is never loaded.
+ */
+
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EnvironmentModuleNode, FetchResult, HotPayload, HotUpdateOptions, Plugin } from "vite";
+import type { ViteModule } from "./import-vite.ts";
+import { LoadError } from "./load-error.ts";
+import { commonJs } from "./plugins/common-js.ts";
+import { jsxInJavaScript } from "./plugins/jsx-in-javascript.ts";
+import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package.ts";
+
+/** A file that templates may depend on was made, written or removed. */
+export interface FileChange {
+  readonly type: "create" | "update" | "delete";
+  /** Absolute path, with `/`. */
+  readonly file: string;
+  /** Every loaded file that imports it, directly or through others, and the file itself. */
+  readonly reached: ReadonlySet<string>;
+}
+
+export interface ModuleServerOptions {
+  readonly vite: ViteModule;
+  /** Absolute and free of symlinks. It is Vite's root, so that nothing above it is watched without need. */
+  readonly directory: string;
+  /** React's development JSX, whose elements know where they were written. */
+  readonly developmentJsx?: boolean;
+  /** Called for every change; where it is missing, nothing is watched. */
+  readonly onChange?: (change: FileChange) => void;
+}
+
+export interface ModuleServer {
+  /** Answers a module runner; failures are answers too. */
+  invoke(payload: HotPayload): Promise<{ result: unknown } | { error: unknown }>;
+  /** Makes every module be read anew, for changes that are in no module graph. */
+  invalidateAll(): void;
+  /** Watches one more file or folder. What templates import is watched by itself. */
+  watch(path: string): void;
+  close(): Promise<void>;
+}
+
+/** The name of our environment among those of Vite. */
+const ENVIRONMENT = "mail";
+
+export async function createModuleServer(options: ModuleServerOptions): Promise<ModuleServer> {
+  const { vite, directory, onChange } = options;
+
+  /** Vite's module graph with two answers of our own: where Posthorn itself is, and errors that say where. */
+  class MailEnvironment extends vite.DevEnvironment {
+    override async fetchModule(...[id, importer, fetchOptions]: FetchArguments): Promise<FetchResult> {
+      if (id.includes(OWN_PACKAGE_ID)) return { externalize: ownPackageUrl, type: "module" };
+      try {
+        return await super.fetchModule(id, importer, fetchOptions);
+      } catch (error) {
+        throw await LoadError.of(error, { specifier: id, importer, fileOf: () => this.#fileOf(id) });
+      }
+    }
+
+    async #fileOf(id: string): Promise<string | undefined> {
+      const module = await this.moduleGraph.getModuleByUrl(id).catch(() => undefined);
+      return module?.file ?? undefined;
+    }
+  }
+
+  const nodeEnv = process.env.NODE_ENV;
+  const server = await vite.createServer({
+    root: directory,
+    // Nothing is written there, since dependencies are not pre-bundled; it only has to be outside the project.
+    cacheDir: join(tmpdir(), "posthorn"),
+    mode: "development",
+    appType: "custom",
+    configFile: false,
+    envDir: false,
+    publicDir: false,
+    clearScreen: false,
+    logLevel: "silent",
+    server: {
+      middlewareMode: true,
+      // Not `hmr: false`, which would switch off hotUpdate as well.
+      ws: false,
+      // Without a way in from the network there is nobody to keep out, and templates import from all over a monorepo.
+      fs: { strict: false },
+      watch: onChange ? WATCH : null,
+    },
+    resolve: { tsconfigPaths: true, dedupe: dedupable(directory) },
+    // As in React Email: the automatic runtime, whatever the project's tsconfig says for its app.
+    oxc: { jsx: { runtime: "automatic", development: options.developmentJsx ?? false } },
+    // The CSS of a mail is what its author wrote; the app's PostCSS is not for it.
+    css: { postcss: {} },
+    optimizeDeps: { noDiscovery: true, include: [] },
+    plugins: [ownPackage(), jsxInJavaScript(vite), commonJs(), reportChanges(onChange)],
+    environments: {
+      [ENVIRONMENT]: {
+        consumer: "server",
+        dev: {
+          createEnvironment: (name, config) => new MailEnvironment(name, config, { hot: true }),
+          moduleRunnerTransform: true,
+          preTransformRequests: false,
+        },
+      },
+    },
+  });
+  // Vite sets it where it is missing; a command that loads a template must not change the process it runs in.
+  if (nodeEnv === undefined) delete process.env.NODE_ENV;
+
+  const environment = server.environments[ENVIRONMENT] as MailEnvironment;
+  return {
+    invoke: (payload) => environment.hot.handleInvoke(payload),
+    invalidateAll: () => environment.moduleGraph.invalidateAll(),
+    watch: (path) => void server.watcher.add(path),
+    close: () => server.close(),
+  };
+}
+
+type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fetchModule"]>;
+
+/**
+ * Editors that truncate a file and then write it would be seen in between: chokidar throttles, and the second event is
+ * lost. Waiting until the size is steady loses none and costs about 25 ms.
+ */
+const WATCH = { awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 } };
+
+/** One React for all: also for a linked package that has its own in its node_modules. */
+function dedupable(directory: string): string[] {
+  const require = createRequire(join(directory, "noop.js"));
+  return ["react", "react-dom", "react-email"].filter((name) => {
+    try {
+      return require.resolve(name) !== "";
+    } catch {
+      return false; // Not installed at the templates: then whoever imports it has to bring it.
+    }
+  });
+}
+
+function reportChanges(onChange: ModuleServerOptions["onChange"]): Plugin {
+  return {
+    name: "posthorn:changes",
+    // Returns no modules: there is no browser that could update them.
+    hotUpdate({ type, file, modules }: HotUpdateOptions): EnvironmentModuleNode[] {
+      if (this.environment.name !== ENVIRONMENT || !onChange) return [];
+      const graph = this.environment.moduleGraph;
+      if (type === "delete") {
+        // Vite only unlinks the module. Its importers have to be resolved again to fail, or to find another file.
+        for (const module of modules) {
+          graph.invalidateModule(module);
+          for (const importer of module.importers) graph.invalidateModule(importer);
+        }
+      }
+      onChange({ type, file, reached: filesReaching(type === "create" ? [] : modules).add(file) });
+      return [];
+    },
+  };
+}
+
+function filesReaching(
+  modules: Iterable<EnvironmentModuleNode>,
+  seen: Set<EnvironmentModuleNode> = new Set(),
+): Set<string> {
+  for (const module of modules) {
+    if (seen.has(module)) continue;
+    seen.add(module);
+    filesReaching(module.importers, seen);
+  }
+  return new Set([...seen].flatMap((module) => module.file ?? []));
+}
