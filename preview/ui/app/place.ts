@@ -1,0 +1,110 @@
+// What is on screen, as the address bar says it: `/t/<template>?variant=…&tab=…&width=…&scheme=dark`, `/inbox/<id>?tab=…`.
+
+export const mailTabs = ["preview", "html", "text", "source", "props", "headers"] as const;
+export type MailTab = (typeof mailTabs)[number];
+
+export const inboxTabs = ["html", "text", "links", "headers", "attachments", "raw"] as const;
+export type InboxTab = (typeof inboxTabs)[number];
+
+export type Scheme = "light" | "dark";
+/** Pixels, or all there is. */
+export type FrameWidth = number | "full";
+
+export interface MailPlace {
+  readonly page: "mail";
+  readonly template: string;
+  readonly variant: string | null;
+  readonly tab: MailTab;
+  readonly width: FrameWidth;
+  readonly scheme: Scheme;
+}
+
+export interface InboxPlace {
+  readonly page: "inbox";
+  readonly id: string | null;
+  /** Null: the first that the mail has. */
+  readonly tab: InboxTab | null;
+}
+
+export type Place = MailPlace | InboxPlace | { readonly page: "home" };
+
+export const MOBILE_WIDTH = 375;
+export const DESKTOP_WIDTH = 680;
+
+export function parsePlace(path: string, search: string): Place {
+  const query = new URLSearchParams(search);
+  const [area, ...rest] = path.split("/").filter(Boolean).map(decode);
+  if (area === "t" && rest.length > 0) {
+    return {
+      page: "mail",
+      template: rest.join("/"),
+      variant: query.get("variant"),
+      tab: mailTabs.find((tab) => tab === query.get("tab")) ?? "preview",
+      width: parseWidth(query.get("width")),
+      scheme: query.get("scheme") === "dark" ? "dark" : "light",
+    };
+  }
+  if (area === "inbox") {
+    return { page: "inbox", id: rest[0] ?? null, tab: inboxTabs.find((tab) => tab === query.get("tab")) ?? null };
+  }
+  return { page: "home" };
+}
+
+export function formatPlace(place: Place): string {
+  if (place.page === "home") return "/";
+  const query = new URLSearchParams();
+  if (place.page === "inbox") {
+    if (place.tab) query.set("tab", place.tab);
+    return `/inbox${place.id ? `/${encodeURIComponent(place.id)}` : ""}${suffix(query)}`;
+  }
+  if (place.variant !== null) query.set("variant", place.variant);
+  if (place.tab !== "preview") query.set("tab", place.tab);
+  if (place.width !== DESKTOP_WIDTH) query.set("width", String(place.width));
+  if (place.scheme !== "light") query.set("scheme", place.scheme);
+  return `/t/${place.template.split("/").map(encodeURIComponent).join("/")}${suffix(query)}`;
+}
+
+/** Another template as seen now: the tab, width and colours stay, the variant is the template's own. */
+export function placeOfTemplate(template: string, from: Place): MailPlace {
+  const view = from.page === "mail" ? from : lastMailPlace;
+  return {
+    page: "mail",
+    template,
+    variant: null,
+    tab: view?.tab ?? "preview",
+    width: view?.width ?? DESKTOP_WIDTH,
+    scheme: view?.scheme ?? "light",
+  };
+}
+
+let lastMailPlace: MailPlace | null = null;
+const LAST_TEMPLATE = "posthorn.last-template";
+
+/** Remembered so that the way back from the inbox, and the next visit, start where this one was. */
+export function rememberMailPlace(place: MailPlace): void {
+  lastMailPlace = place;
+  localStorage.setItem(LAST_TEMPLATE, place.template);
+}
+
+export function lastTemplate(): string | null {
+  return lastMailPlace?.template ?? localStorage.getItem(LAST_TEMPLATE);
+}
+
+function parseWidth(value: string | null): FrameWidth {
+  if (value === "full") return "full";
+  const pixels = Number(value);
+  return Number.isInteger(pixels) && pixels >= 200 && pixels <= 4000 ? pixels : DESKTOP_WIDTH;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function suffix(query: URLSearchParams): string {
+  const text = query.toString();
+  return text ? `?${text}` : "";
+}

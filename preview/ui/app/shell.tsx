@@ -1,0 +1,90 @@
+// The frame around everything: sidebar (or drawer), the banner of a lost connection, and the page.
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { projectQuery } from "../api/project.ts";
+import { useLive } from "../events/live.ts";
+import { MailPage } from "../mail/mail-page.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { setDraftScope } from "../props/drafts.ts";
+import { useTemplateList } from "../templates/use-template-list.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { HomePage } from "./home-page.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { SidebarToggle } from "./sidebar-toggle.tsx";
+import { useDocumentTitle } from "./use-document-title.ts";
+import { useNarrow } from "./use-narrow.ts";
+import { usePlace } from "./use-place.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { useStoredNumber } from "./use-stored-number.ts";
+
+const InboxPage = lazy(() => import("../inbox/inbox-page.tsx"));
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
+
+export function Shell() {
+  const place = usePlace();
+  const project = useQuery(projectQuery).data;
+  const { connection } = useLive();
+  const narrow = useNarrow();
+  const list = useTemplateList(project?.templates);
+  const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [width, setWidth] = useStoredNumber("posthorn.sidebar", 264);
+
+  useShortcuts({ order: list.order, onHelp: () => setHelp(true), onSearch: () => narrow && setDrawer(true) });
+  useDocumentTitle(place, project);
+  useEffect(() => {
+    if (project) setDraftScope(project.name);
+  }, [project]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any step to another place closes the drawer.
+  useEffect(() => setDrawer(false), [place.page, place.page === "mail" ? place.template : null, narrow]);
+
+  const sidebar = <Sidebar project={project} list={list} onHelp={() => setHelp(true)} />;
+  return (
+    <SidebarToggle value={narrow ? () => setDrawer(true) : null}>
+      <div className="flex h-full flex-col">
+        {connection === "lost" && <ConnectionBanner />}
+        <div className="flex min-h-0 flex-1">
+          {!narrow && (
+            <>
+              <aside aria-label="Templates and inbox" className="relative shrink-0 bg-side" style={{ width }}>
+                {sidebar}
+              </aside>
+              <ResizeHandle
+                label="Width of the sidebar"
+                value={width}
+                min={200}
+                max={420}
+                onResize={setWidth}
+                className="relative z-10 -mx-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line before:transition-colors hover:before:bg-line-strong"
+              />
+            </>
+          )}
+          <main className="relative min-w-0 flex-1 bg-surface">
+            {place.page === "home" && <HomePage project={project} order={list.order} />}
+            {place.page === "mail" && <MailPage place={place} project={project} />}
+            {place.page === "inbox" && (
+              <Suspense>
+                <InboxPage place={place} project={project} />
+              </Suspense>
+            )}
+          </main>
+        </div>
+        {drawer && narrow && (
+          <Dialog
+            label="Templates and inbox"
+            onClose={() => setDrawer(false)}
+            className="m-0 h-dvh max-h-none w-[min(300px,85vw)]"
+          >
+            <div className="h-full bg-side">{sidebar}</div>
+          </Dialog>
+        )}
+        {help && (
+          <Suspense>
+            <ShortcutsDialog onClose={() => setHelp(false)} />
+          </Suspense>
+        )}
+      </div>
+    </SidebarToggle>
+  );
+}

@@ -1,0 +1,40 @@
+// The left side: the project, search, the inbox, the tree of templates, and the preview's own settings.
+import type { ProjectInfo } from "../../protocol.ts";
+import { Mark } from "../brand/mark.tsx";
+import { InboxLink } from "../inbox/inbox-link.tsx";
+import { IconButton } from "../primitives/button.tsx";
+import { TemplateSearch } from "../templates/template-search.tsx";
+import { TemplateTree } from "../templates/template-tree.tsx";
+import type { TemplateList } from "../templates/use-template-list.ts";
+import { ThemeSwitch } from "../theme/theme-switch.tsx";
+
+interface SidebarProps {
+  readonly project: ProjectInfo | undefined;
+  readonly list: TemplateList;
+  readonly onHelp: () => void;
+}
+
+export function Sidebar({ project, list, onHelp }: SidebarProps) {
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex h-12 shrink-0 items-center gap-2.5 px-3.5">
+        <Mark className="size-6 shrink-0" />
+        <p className="min-w-0 truncate text-md font-semibold tracking-[-0.01em]">{project?.name ?? "Posthorn"}</p>
+      </div>
+      <div className="px-2.5 pb-2">
+        <TemplateSearch list={list} />
+      </div>
+      <nav aria-label="Inbox" className="px-2.5 pb-2">
+        <InboxLink />
+      </nav>
+      <TemplateTree project={project} list={list} />
+      <div className="flex h-11 shrink-0 items-center justify-between border-t border-line px-2.5">
+        <ThemeSwitch />
+        <div className="flex items-center gap-1 text-2xs text-muted">
+          {project && <span className="tabular">v{project.posthornVersion}</span>}
+          <IconButton icon="help" label="Keyboard shortcuts (?)" onClick={onHelp} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// The keys of the whole app; those of a list or an editor stay with it.
+import { useEffect, useRef } from "react";
+import { cycleVariant } from "../mail/variants.ts";
+import { focusSearch } from "../templates/template-search.tsx";
+import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from "./place.ts";
+import { useGo, usePlace } from "./use-place.ts";
+
+export const shortcuts: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ["/"], does: "Search templates" },
+  { keys: ["j", "k"], does: "Next, previous template" },
+  { keys: ["[", "]"], does: "Previous, next variant" },
+  { keys: ["1", "2", "3"], does: "Mobile, desktop, full width" },
+  { keys: ["d"], does: "Mail in light or dark" },
+  { keys: ["i"], does: "Inbox" },
+  { keys: ["?"], does: "These shortcuts" },
+];
+
+const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
+
+interface ShortcutTargets {
+  /** Ids of the templates in the order of the tree. */
+  readonly order: readonly string[];
+  readonly onHelp: () => void;
+  readonly onSearch: () => void;
+}
+
+export function useShortcuts(targets: ShortcutTargets): void {
+  const place = usePlace();
+  const go = useGo();
+
+  const onKey = (event: KeyboardEvent): boolean => {
+    const mail = place.page === "mail" ? place : null;
+    const width = widths[event.key];
+    if (event.key === "/") {
+      targets.onSearch();
+      focusSearch();
+    } else if (event.key === "?") {
+      targets.onHelp();
+    } else if (event.key === "i") {
+      if (place.page !== "inbox") go({ page: "inbox", id: null, tab: null });
+    } else if (place.page !== "inbox" && (event.key === "j" || event.key === "k")) {
+      const index = targets.order.indexOf(mail?.template ?? "") + (event.key === "j" ? 1 : -1);
+      const next = targets.order[Math.min(targets.order.length - 1, Math.max(0, index))];
+      if (next && next !== mail?.template) go(placeOfTemplate(next, place));
+    } else if (mail && (event.key === "[" || event.key === "]")) {
+      go({ ...mail, variant: cycleVariant(mail, event.key === "]" ? 1 : -1) });
+    } else if (mail && event.key === "d") {
+      go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
+    } else if (mail && width !== undefined) {
+      go({ ...mail, width }, { replace: true });
+    } else {
+      return false;
+    }
+    return true;
+  };
+
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useEffect(() => {
+    // In the capture phase, before the tree takes letters for its search by name.
+    const listen = (event: KeyboardEvent) => {
+      if (isTyping(event) || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (!latest.current(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener("keydown", listen, { capture: true });
+    return () => window.removeEventListener("keydown", listen, { capture: true });
+  }, []);
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return true;
+  const target = event.target;
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input:not([type=radio]), textarea, select, [contenteditable=true]") !== null
+  );
+}

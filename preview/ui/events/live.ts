@@ -1,0 +1,71 @@
+// Keeps the cache true to what the socket says.
+import { useSyncExternalStore } from "react";
+import type { InboxList, PreviewEvent, ProjectInfo } from "../../protocol.ts";
+import { inboxQuery } from "../api/inbox.ts";
+import { projectQuery } from "../api/project.ts";
+import { queryClient } from "../api/query-client.ts";
+import { type Connection, connectEvents } from "./socket.ts";
+
+interface LiveState {
+  readonly connection: Connection;
+  /** Grows whenever a file under `/static` changed. */
+  readonly staticRevision: number;
+}
+
+let state: LiveState = { connection: "connecting", staticRevision: 0 };
+let revision: number | undefined;
+const listeners = new Set<() => void>();
+
+export function startLiveUpdates(): () => void {
+  return connectEvents({ onEvent: apply, onConnection: (connection) => update({ connection }) });
+}
+
+export function useLive(): LiveState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+function apply(event: PreviewEvent): void {
+  switch (event.type) {
+    case "hello":
+      // The first hello tells nothing new; a later one means that events were missed.
+      if (revision !== undefined) queryClient.invalidateQueries();
+      revision = event.revision;
+      break;
+    case "templates":
+      queryClient.setQueryData(projectQuery.queryKey, (project: ProjectInfo | undefined) =>
+        project ? { ...project, templates: event.templates } : project,
+      );
+      break;
+    case "changed":
+      revision = event.revision;
+      for (const template of event.templates) queryClient.invalidateQueries({ queryKey: ["preview", template] });
+      break;
+    case "static":
+      revision = event.revision;
+      update({ staticRevision: event.revision });
+      break;
+    case "inbox":
+      receive(event);
+      break;
+  }
+}
+
+function receive({ added, total }: Extract<PreviewEvent, { type: "inbox" }>): void {
+  const list = queryClient.getQueryData(inboxQuery.queryKey);
+  if (!added || !list) {
+    queryClient.invalidateQueries({ queryKey: inboxQuery.queryKey });
+    return;
+  }
+  const others = list.messages.filter((message) => message.id !== added.id);
+  queryClient.setQueryData<InboxList>(inboxQuery.queryKey, { total, messages: [added, ...others] });
+}
+
+function update(change: Partial<LiveState>): void {
+  state = { ...state, ...change };
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,166 @@
+// One mail of the inbox: its head, and its parts as tabs.
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { InboxAddress, InboxMessage } from "../../protocol.ts";
+import { inboxMessageQuery, inboxPath } from "../api/inbox.ts";
+import { RequestError } from "../api/request.ts";
+import type { InboxPlace, InboxTab } from "../app/place.ts";
+import { useGo } from "../app/use-place.ts";
+import { HeadersPane } from "../panes/headers-pane.tsx";
+import { TextPane } from "../panes/text-pane.tsx";
+import { Avatar } from "../primitives/avatar.tsx";
+import { Button, IconButton } from "../primitives/button.tsx";
+import { Notice } from "../primitives/notice.tsx";
+import { formatBytes, formatDateTime } from "../primitives/quantities.ts";
+import { Tabs, tabPanelProps } from "../primitives/tabs.tsx";
+import { AttachmentsPane } from "./attachments-pane.tsx";
+import { linksOf, type MailLink } from "./links.ts";
+import { LinksPane } from "./links-pane.tsx";
+import { RawPane } from "./raw-pane.tsx";
+
+interface InboxMailProps {
+  readonly place: InboxPlace;
+  readonly id: string;
+  readonly onBack: (() => void) | null;
+  readonly onRemove: (id: string) => void;
+}
+
+const labels: Record<InboxTab, string> = {
+  html: "HTML",
+  text: "Text",
+  links: "Links",
+  headers: "Headers",
+  attachments: "Attachments",
+  raw: "Raw",
+};
+
+export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
+  const go = useGo();
+  const query = useQuery(inboxMessageQuery(id));
+  const message = query.data;
+  const links = useMemo(() => (message ? linksOf(message.html, message.text) : []), [message]);
+
+  if (query.isError) {
+    const gone = query.error instanceof RequestError && query.error.status === 404;
+    return (
+      <Notice title={gone ? "This mail is gone" : "The mail could not be read"} role="alert">
+        <p>{gone ? "It was deleted, or the inbox was cleared." : query.error.message}</p>
+        <Button tone="outline" onClick={() => go({ page: "inbox", id: null, tab: null }, { replace: true })}>
+          Back to the list
+        </Button>
+      </Notice>
+    );
+  }
+  if (!message) return null;
+
+  const tabs = tabsOf(message, links);
+  const tab = place.tab && tabs.includes(place.tab) ? place.tab : (tabs[0] ?? "raw");
+  const counts: Partial<Record<InboxTab, number>> = { links: links.length, attachments: message.files.length };
+  return (
+    <article aria-label={message.subject} className="flex h-full flex-col">
+      <MailHead message={message} onBack={onBack} onRemove={() => onRemove(id)} />
+      <div className="flex h-10 shrink-0 overflow-x-auto border-b border-line px-3 [scrollbar-width:none]">
+        <Tabs
+          label="Parts of the mail"
+          prefix="inbox"
+          selected={tab}
+          onSelect={(next) => go({ ...place, tab: next }, { replace: true })}
+          tabs={tabs.map((each) => ({
+            id: each,
+            label: labels[each],
+            badge: counts[each] !== undefined && <span className="tabular text-2xs text-muted">{counts[each]}</span>,
+          }))}
+        />
+      </div>
+      <div {...tabPanelProps("inbox", tab)} className="relative min-h-0 flex-1">
+        <Part tab={tab} message={message} links={links} />
+      </div>
+    </article>
+  );
+}
+
+function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; links: readonly MailLink[] }) {
+  switch (tab) {
+    case "html":
+      return (
+        <iframe
+          src={`${inboxPath(message.id)}/html`}
+          title={`Mail: ${message.subject}`}
+          sandbox=""
+          referrerPolicy="no-referrer"
+          className="absolute inset-0 size-full border-0 bg-white in-data-dragging:pointer-events-none"
+          style={{ colorScheme: "light" }}
+        />
+      );
+    case "text":
+      return <TextPane text={message.text} />;
+    case "links":
+      return <LinksPane links={links} />;
+    case "headers":
+      return <HeadersPane headers={message.headers} />;
+    case "attachments":
+      return <AttachmentsPane message={message} />;
+    case "raw":
+      return <RawPane id={message.id} size={message.size} />;
+  }
+}
+
+/** Only the parts that the mail has; the first is shown by default. */
+function tabsOf(message: InboxMessage, links: readonly MailLink[]): readonly InboxTab[] {
+  const has: Record<InboxTab, boolean> = {
+    html: message.hasHtml,
+    text: message.text.trim() !== "",
+    links: links.length > 0,
+    headers: true,
+    attachments: message.files.length > 0,
+    raw: true,
+  };
+  return (Object.keys(has) as InboxTab[]).filter((tab) => has[tab]);
+}
+
+function MailHead({
+  message,
+  onBack,
+  onRemove,
+}: {
+  message: InboxMessage;
+  onBack: (() => void) | null;
+  onRemove: () => void;
+}) {
+  const sender = message.from?.name || message.from?.address || "Unknown sender";
+  const hidden = message.envelope.to.filter(
+    (address) => ![...message.to, ...message.cc].some((known) => known.address === address),
+  );
+  return (
+    <header className="flex shrink-0 items-start gap-3 py-3 pr-3 pl-4">
+      {onBack && <IconButton icon="back" label="Back to the list" onClick={onBack} className="-ml-2" />}
+      <Avatar name={sender} />
+      <div className="min-w-0 flex-1">
+        <h2 data-testid="subject" className="text-lg font-semibold tracking-[-0.012em] text-balance">
+          {message.subject || <span className="text-muted">No subject</span>}
+        </h2>
+        <div className="flex flex-wrap gap-x-3 text-xs text-muted">
+          <Party label="From" addresses={message.from ? [message.from] : []} />
+          <Party label="To" addresses={message.to} />
+          <Party label="Cc" addresses={message.cc} />
+          <Party label="Bcc" addresses={hidden.map((address) => ({ name: "", address }))} />
+          <Party label="Reply to" addresses={message.replyTo} />
+          <span className="tabular">
+            {formatDateTime(message.receivedAt)} · {formatBytes(message.size)}
+          </span>
+        </div>
+      </div>
+      <IconButton icon="trash" label="Delete this mail" onClick={onRemove} />
+    </header>
+  );
+}
+
+function Party({ label, addresses }: { label: string; addresses: readonly InboxAddress[] }) {
+  if (addresses.length === 0) return null;
+  const text = addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(", ");
+  return (
+    <span className="min-w-0 truncate" title={text}>
+      {label} <span className="text-ink">{text}</span>
+    </span>
+  );
+}

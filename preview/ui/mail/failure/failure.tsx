@@ -1,0 +1,59 @@
+// What went wrong in a template, in place of its mail: the message, the place, the code around it, the stack.
+import type { PreviewError, PreviewFailure } from "../../../protocol.ts";
+import { CopyButton } from "../../primitives/copy-button.tsx";
+import { Icon } from "../../primitives/icon.tsx";
+import { CodeFrame } from "./code-frame.tsx";
+
+const phases: Record<PreviewError["phase"], string> = {
+  load: "The template could not be loaded",
+  render: "The template threw while rendering",
+  props: "These props do not fit the template",
+  timeout: "The template took too long",
+};
+
+export function Failure({ failure }: { failure: PreviewFailure }) {
+  const { error } = failure;
+  const place = placeOf(error);
+  return (
+    <div className="absolute inset-0 z-10 overflow-y-auto p-6 narrow:p-3">
+      <section
+        role="alert"
+        data-testid="error-overlay"
+        className="appear mx-auto max-w-3xl overflow-hidden rounded-xl bg-raised shadow-float"
+      >
+        <header className="flex items-center gap-2 border-b border-line bg-danger-soft py-1.5 pr-1.5 pl-4 text-xs font-medium text-danger">
+          <Icon name="warning" className="size-3.5" />
+          <span className="min-w-0 flex-1 truncate">{phases[error.phase]}</span>
+          <CopyButton text={() => report(error)} label="Copy" />
+        </header>
+        <div className="px-4 pt-3.5 pb-4">
+          <p className="font-mono text-xs text-danger">{error.name}</p>
+          <h2 className="mt-0.5 text-md leading-6 font-semibold break-words whitespace-pre-wrap">{error.message}</h2>
+          {place && <p className="mt-1 font-mono text-xs break-all text-muted">{place}</p>}
+          {error.codeFrame && <CodeFrame text={error.codeFrame} />}
+          {error.stack && (
+            <details className="group mt-3 text-xs text-muted">
+              <summary className="flex w-fit cursor-default list-none items-center gap-1 rounded hover:text-ink">
+                <Icon name="chevron" className="size-3.5 transition-transform group-open:rotate-90" />
+                Stack
+              </summary>
+              <pre className="mt-1.5 overflow-x-auto pb-1 pl-[18px] font-mono text-2xs leading-5">{error.stack}</pre>
+            </details>
+          )}
+        </div>
+        <p className="border-t border-line px-4 py-2 text-xs text-muted">
+          The mail comes back as soon as you save a fix.
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function placeOf({ file, line, column }: PreviewError): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
+function report(error: PreviewError): string {
+  const head = `${error.name}: ${error.message}`;
+  return [head, placeOf(error), error.codeFrame, error.stack].filter(Boolean).join("\n\n");
+}

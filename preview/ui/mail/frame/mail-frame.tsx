@@ -1,0 +1,165 @@
+// Shows a mail in a sandboxed frame: patches the document in place as long as it is the same template's, and else
+// loads the next one behind the one on screen and swaps them when it is there. Nothing flashes, nothing jumps.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { PreviewSuccess } from "../../../protocol.ts";
+import type { Scheme } from "../../app/place.ts";
+import { applyScheme } from "./color-scheme.ts";
+import { listenInFrame } from "./frame-events.ts";
+import { patchDocument } from "./patch.ts";
+import { refreshStaticFiles } from "./static-files.ts";
+import { whenReadable } from "./when-readable.ts";
+
+interface MailFrameProps {
+  /** Undefined leaves what is shown; null clears it. */
+  readonly mail: PreviewSuccess | null | undefined;
+  readonly scheme: Scheme;
+  readonly dimmed: boolean;
+  readonly staticRevision: number;
+  readonly onLink: (address: string | null) => void;
+  /** The server no longer has this mail's frame. */
+  readonly onExpired: () => void;
+}
+
+interface Layer {
+  readonly id: number;
+  readonly src: string;
+  readonly template: string;
+  readonly subject: string;
+  /** What the frame's document was last made of. */
+  html: string;
+}
+
+interface Layers {
+  readonly shown: Layer | null;
+  readonly next: Layer | null;
+}
+
+let lastId = 0;
+/** Where each template was scrolled to, for whoever goes back and forth between two. */
+const scrolled = new Map<string, { readonly x: number; readonly y: number }>();
+
+export function MailFrame({ mail, scheme, dimmed, staticRevision, onLink, onExpired }: MailFrameProps) {
+  const [layers, setLayers] = useState<Layers>({ shown: null, next: null });
+  const frames = useRef(new Map<number, HTMLIFrameElement>());
+  const latest = useRef({ layers, scheme, onLink, onExpired });
+  latest.current = { layers, scheme, onLink, onExpired };
+
+  const show = useCallback((mail: PreviewSuccess) => {
+    const layer: Layer = {
+      id: ++lastId,
+      src: mail.frame,
+      template: mail.template.id,
+      subject: mail.subject,
+      html: mail.html,
+    };
+    setLayers(({ shown }) => ({ shown, next: layer }));
+  }, []);
+
+  useEffect(() => {
+    if (mail === undefined) return;
+    const { shown, next } = latest.current.layers;
+    if (mail === null) {
+      setLayers({ shown: null, next: null });
+      return;
+    }
+    const newest = next ?? shown;
+    if (newest?.template === mail.template.id && newest.html === mail.html) return;
+    const frame = shown && !next && shown.template === mail.template.id ? frames.current.get(shown.id) : undefined;
+    if (shown && frame?.contentDocument && patchDocument(frame.contentDocument, mail.html)) {
+      shown.html = mail.html;
+      applyScheme(frame, latest.current.scheme);
+    } else {
+      show(mail);
+    }
+  }, [mail, show]);
+
+  useEffect(() => {
+    const { shown } = latest.current.layers;
+    const frame = shown && frames.current.get(shown.id);
+    if (frame) applyScheme(frame, scheme);
+  }, [scheme]);
+
+  // An image changed under its old address: fetch it anew, then load the mail afresh around it.
+  const lastMail = useRef(mail);
+  lastMail.current = mail;
+  useEffect(() => {
+    const { shown } = latest.current.layers;
+    const frame = shown && frames.current.get(shown.id);
+    if (staticRevision === 0 || !frame) return;
+    refreshStaticFiles(frame).then((any) => any && lastMail.current && show(lastMail.current));
+  }, [staticRevision, show]);
+
+  const onReadable = useCallback((layer: Layer, frame: HTMLIFrameElement) => {
+    const { layers, scheme, onExpired } = latest.current;
+    if (layers.next?.id !== layer.id || !frame.contentDocument || !frame.contentWindow) return;
+    if (statusOf(frame) >= 400) onExpired();
+    applyScheme(frame, scheme);
+    listenInFrame(frame.contentDocument, { onLink: (address) => latest.current.onLink(address) });
+    const position = scrolled.get(layer.template);
+    if (position) frame.contentWindow.scrollTo(position.x, position.y);
+    frame.contentDocument.addEventListener("scroll", () => rememberScroll(layer, frame), { passive: true });
+    setLayers({ shown: layer, next: null });
+  }, []);
+
+  return [layers.shown, layers.next].map(
+    (layer) =>
+      layer && (
+        <FrameLayer
+          key={layer.id}
+          layer={layer}
+          visible={layer === layers.shown || layers.shown === null}
+          dimmed={dimmed}
+          scheme={scheme}
+          onElement={(element) => {
+            if (element) frames.current.set(layer.id, element);
+            else frames.current.delete(layer.id);
+          }}
+          onReadable={onReadable}
+        />
+      ),
+  );
+}
+
+interface FrameLayerProps {
+  readonly layer: Layer;
+  readonly visible: boolean;
+  readonly dimmed: boolean;
+  readonly scheme: Scheme;
+  readonly onElement: (element: HTMLIFrameElement | null) => void;
+  readonly onReadable: (layer: Layer, frame: HTMLIFrameElement) => void;
+}
+
+function FrameLayer({ layer, visible, dimmed, scheme, onElement, onReadable }: FrameLayerProps) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => {
+    const element = frame.current;
+    return element ? whenReadable(element, () => onReadable(layer, element)) : undefined;
+  }, [layer, onReadable]);
+
+  return (
+    <iframe
+      ref={(element) => {
+        frame.current = element;
+        onElement(element);
+      }}
+      src={layer.src}
+      title={`Mail: ${layer.subject}`}
+      data-testid={visible ? "mail-frame" : undefined}
+      aria-hidden={visible ? undefined : true}
+      tabIndex={visible ? undefined : -1}
+      // The page reads and patches the document; nothing in it may run, submit or open anything.
+      sandbox="allow-same-origin"
+      style={{ colorScheme: scheme }}
+      className={`absolute inset-0 size-full border-0 transition-opacity duration-200 in-data-dragging:pointer-events-none ${visible ? "" : "invisible"} ${dimmed ? "opacity-25" : ""}`}
+    />
+  );
+}
+
+function rememberScroll(layer: Layer, { contentWindow }: HTMLIFrameElement): void {
+  if (contentWindow) scrolled.set(layer.template, { x: contentWindow.scrollX, y: contentWindow.scrollY });
+}
+
+function statusOf(frame: HTMLIFrameElement): number {
+  const [entry] = frame.contentWindow?.performance.getEntriesByType("navigation") ?? [];
+  return (entry as PerformanceNavigationTiming | undefined)?.responseStatus ?? 200;
+}

@@ -1,0 +1,105 @@
+// One template: its bars, the mail itself, and whatever tab is open over or beside it.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { PreviewResult, PreviewSuccess, ProjectInfo } from "../../protocol.ts";
+import { previewQuery } from "../api/preview.ts";
+import { type MailPlace, rememberMailPlace } from "../app/place.ts";
+import { useNarrow } from "../app/use-narrow.ts";
+import { useStoredNumber } from "../app/use-stored-number.ts";
+import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { tabPanelProps } from "../primitives/tabs.tsx";
+import { useDraft } from "../props/drafts.ts";
+import { PropsPane } from "../props/props-pane.tsx";
+import { MailPane } from "./mail-pane.tsx";
+import { MessageHeader } from "./message-header.tsx";
+import { RequestProblem } from "./request-problem.tsx";
+import { Stage } from "./stage.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { TitleBar } from "./title-bar.tsx";
+import { Toolbar } from "./toolbar.tsx";
+
+export function MailPage({ place, project }: { place: MailPlace; project: ProjectInfo | undefined }) {
+  const { template, variant, tab } = place;
+  const draft = useDraft(template, variant);
+  const query = useQuery(previewQuery({ template, variant, props: draft.props }));
+  // While the next template renders, the last one's result is handed out in its place.
+  const result = query.data?.template.id === template ? query.data : undefined;
+  const lastGood = useLastGood(template, result);
+  const [link, setLink] = useState<string | null>(null);
+  const [editorSize, setEditorSize] = useStoredNumber("posthorn.editor", 400);
+  const narrow = useNarrow();
+
+  useEffect(() => rememberMailPlace(place), [place]);
+
+  const problem = query.error && (!result || query.isRefetchError) ? query.error : null;
+  const beside = tab === "props";
+  const covered = tab !== "preview" && !beside;
+  return (
+    <div className="flex h-full flex-col">
+      <TitleBar place={place} result={result} edited={draft.text !== null} />
+      <MessageHeader mail={lastGood} failed={result?.ok === false} />
+      <Toolbar place={place} mail={lastGood} />
+      <div
+        {...tabPanelProps("mail", tab)}
+        className={`relative flex min-h-0 flex-1 ${narrow ? "flex-col" : ""}`}
+        aria-busy={query.isFetching}
+      >
+        {query.isFetching && <Progress />}
+        {beside && (
+          <>
+            <div
+              className="min-h-0 min-w-0 shrink-0"
+              style={narrow ? { height: "45%" } : { width: `min(${editorSize}px, 60%)` }}
+            >
+              <PropsPane key={`${template}\n${variant}`} place={place} result={result} draft={draft.text} />
+            </div>
+            {!narrow && (
+              <ResizeHandle
+                label="Width of the editor"
+                value={editorSize}
+                min={260}
+                max={900}
+                onResize={setEditorSize}
+                className="relative z-10 -mx-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line hover:before:bg-line-strong"
+              />
+            )}
+          </>
+        )}
+        {/* Kept alive under the other tabs: coming back finds the mail where it was scrolled to. */}
+        <div className={`relative min-h-0 min-w-0 flex-1 ${covered ? "invisible" : ""}`} inert={covered}>
+          <Stage
+            place={place}
+            mail={query.isPlaceholderData && !result ? undefined : lastGood}
+            result={result}
+            onLink={setLink}
+            onExpired={query.refetch}
+          />
+        </div>
+        {covered && (
+          <div className="absolute inset-0 bg-surface">
+            <MailPane place={place} result={result} />
+          </div>
+        )}
+        {problem && <RequestProblem error={problem} template={template} project={project} onRetry={query.refetch} />}
+      </div>
+      <StatusBar result={result} link={link} />
+    </div>
+  );
+}
+
+/** The last mail that rendered: it stays behind an error, and in the header. Null where there was none. */
+function useLastGood(template: string, result: PreviewResult | undefined): PreviewSuccess | null {
+  const last = useRef<PreviewSuccess | null>(null);
+  if (result?.ok) last.current = result;
+  return last.current?.template.id === template ? last.current : null;
+}
+
+/** A thin line that runs along while a mail is on its way; most are there before it would be seen. */
+function Progress() {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return shown && <div className="progress-line pointer-events-none absolute inset-x-0 top-0 z-20 h-0.5" />;
+}

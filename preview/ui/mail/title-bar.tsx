@@ -1,0 +1,48 @@
+// The top bar of a template: where it is, and which of its variants is shown.
+import type { PreviewResult } from "../../protocol.ts";
+import type { MailPlace } from "../app/place.ts";
+import { SidebarButton } from "../app/sidebar-toggle.tsx";
+import { Button } from "../primitives/button.tsx";
+import { writeDraft } from "../props/drafts.ts";
+import { VariantPicker } from "./variant-picker.tsx";
+
+interface TitleBarProps {
+  readonly place: MailPlace;
+  readonly result: PreviewResult | undefined;
+  readonly edited: boolean;
+}
+
+export function TitleBar({ place, result, edited }: TitleBarProps) {
+  const parts = place.template.split("/");
+  const name = parts.pop();
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
+      <SidebarButton />
+      <h1 className="flex min-w-0 shrink-[2] items-baseline text-md" title={result?.template.file}>
+        {parts.map((part) => (
+          <span key={part} className="truncate text-muted narrow:hidden">
+            {part}
+            <span className="mx-1.5 text-line-strong" aria-hidden="true">
+              /
+            </span>
+          </span>
+        ))}
+        <span className="truncate font-semibold">{name}</span>
+      </h1>
+      <VariantPicker place={place} variants={result?.variants ?? []} />
+      {edited && (
+        <span className="ml-auto flex shrink-0 items-center gap-1 text-xs text-muted">
+          <span className="size-1.5 rounded-full bg-post" />
+          <span className="narrow:sr-only">Props edited</span>
+          <Button
+            icon="reset"
+            onClick={() => writeDraft(place.template, place.variant, null)}
+            title="Back to the variant's own props"
+          >
+            Reset
+          </Button>
+        </span>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,72 @@
+// The tabs, and how the mail is looked at: its width and its colours.
+import type { PreviewSuccess } from "../../protocol.ts";
+import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, type MailTab, MOBILE_WIDTH, mailTabs } from "../app/place.ts";
+import { useGo } from "../app/use-place.ts";
+import { Icon } from "../primitives/icon.tsx";
+import { Segmented } from "../primitives/segmented.tsx";
+import { Tabs } from "../primitives/tabs.tsx";
+import { hasDarkStyles } from "./frame/color-scheme.ts";
+
+const labels: Record<MailTab, string> = {
+  preview: "Preview",
+  html: "HTML",
+  text: "Text",
+  source: "Source",
+  props: "Props",
+  headers: "Headers",
+};
+
+type WidthChoice = "mobile" | "desktop" | "full";
+
+const widths: Record<WidthChoice, FrameWidth> = { mobile: MOBILE_WIDTH, desktop: DESKTOP_WIDTH, full: "full" };
+
+export function Toolbar({ place, mail }: { place: MailPlace; mail: PreviewSuccess | null }) {
+  const go = useGo();
+  const width = (Object.keys(widths) as WidthChoice[]).find((choice) => widths[choice] === place.width) ?? null;
+  const plain = place.scheme === "dark" && mail !== null && !hasDarkStyles(mail.html);
+  const looking = place.tab === "preview" || place.tab === "props";
+  return (
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-3 border-b border-line px-3">
+      <div className="-mb-px h-10 min-w-0 overflow-x-auto [scrollbar-width:none]">
+        <Tabs
+          label="Views of the mail"
+          prefix="mail"
+          selected={place.tab}
+          onSelect={(tab) => go({ ...place, tab }, { replace: true })}
+          tabs={mailTabs.map((id) => ({ id, label: labels[id] }))}
+        />
+      </div>
+      {looking && (
+        <div className="flex h-10 items-center gap-2">
+          {plain && (
+            <span
+              className="mr-1 text-xs text-post-text"
+              title="The mail has no @media (prefers-color-scheme: dark). Clients that darken mails by themselves are not imitated here."
+            >
+              No dark styles in this mail
+            </span>
+          )}
+          <Segmented<WidthChoice>
+            label="Width of the mail"
+            value={width}
+            onChange={(choice) => go({ ...place, width: widths[choice] }, { replace: true })}
+            options={[
+              { value: "mobile", title: `Mobile, ${MOBILE_WIDTH} px (1)`, content: <Icon name="phone" /> },
+              { value: "desktop", title: `Desktop, ${DESKTOP_WIDTH} px (2)`, content: <Icon name="desktop" /> },
+              { value: "full", title: "Full width (3)", content: <Icon name="stretch" /> },
+            ]}
+          />
+          <Segmented
+            label="Colours of the mail"
+            value={place.scheme}
+            onChange={(scheme) => go({ ...place, scheme }, { replace: true })}
+            options={[
+              { value: "light", title: "Mail in light (d)", content: <Icon name="sun" /> },
+              { value: "dark", title: "Mail in dark (d)", content: <Icon name="moon" /> },
+            ]}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+// The entry: sets the theme, asks for what the first screen needs, and loads the app meanwhile.
+import "./theme/tokens.css";
+import { previewQuery } from "./api/preview.ts";
+import { projectQuery } from "./api/project.ts";
+import { queryClient } from "./api/query-client.ts";
+import { lastTemplate, parsePlace } from "./app/place.ts";
+import { readDraft, validProps } from "./props/drafts.ts";
+import { applyTheme } from "./theme/theme.ts";
+
+applyTheme();
+requestFirstScreen();
+import("./app/app.tsx").then(({ startApp }) => startApp(document.getElementById("root") as HTMLElement));
+
+function requestFirstScreen(): void {
+  const place = parsePlace(location.pathname, location.search);
+  const template = place.page === "mail" ? place.template : place.page === "home" ? lastTemplate() : null;
+  const variant = place.page === "mail" ? place.variant : null;
+  if (template !== null) {
+    queryClient.prefetchQuery(previewQuery({ template, variant, props: validProps(readDraft(template, variant)) }));
+  }
+  queryClient.prefetchQuery(projectQuery);
+}

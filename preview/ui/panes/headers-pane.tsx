@@ -1,0 +1,30 @@
+// The headers in the order in which they are sent.
+import { CopyButton } from "../primitives/copy-button.tsx";
+import { Pane } from "./pane.tsx";
+
+export function HeadersPane({ headers }: { headers: readonly (readonly [name: string, value: string])[] }) {
+  return (
+    <Pane
+      facts={`${headers.length} headers`}
+      actions={
+        <CopyButton text={() => headers.map(([name, value]) => `${name}: ${value}`).join("\n")} label="Copy headers" />
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+      <section tabIndex={0} aria-label="Headers of the mail" className="min-h-0 flex-1 overflow-auto px-4 py-1">
+        <dl>
+          {headers.map(([name, value], index) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: a header may occur twice, word for word.
+              key={index}
+              className="grid grid-cols-[minmax(120px,220px)_1fr] gap-4 border-b border-line py-2 last:border-0 narrow:grid-cols-1 narrow:gap-0"
+            >
+              <dt className="text-xs leading-5 font-medium text-muted">{name}</dt>
+              <dd className="font-mono text-xs leading-5 break-words whitespace-pre-wrap">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </Pane>
+  );
+}

@@ -1,0 +1,57 @@
+// The icons: 16-pixel line drawings, one path list each.
+const paths = {
+  search: ["M7.2 12a4.8 4.8 0 1 0 0-9.6 4.8 4.8 0 0 0 0 9.6Z", "m10.8 10.8 3 3"],
+  close: ["m4 4 8 8M12 4l-8 8"],
+  chevron: ["m6 4 4 4-4 4"],
+  menu: ["M2.5 4.5h11M2.5 8h11M2.5 11.5h7"],
+  inbox: ["M2 9.5 4 3.2h8l2 6.3v3.3H2V9.5Z", "M2 9.5h3.4l1 1.8h3.2l1-1.8H14"],
+  mail: ["M2 3.8h12v8.4H2z", "m2.3 4.2 5.7 4.6 5.7-4.6"],
+  phone: ["M5 1.8h6a.9.9 0 0 1 .9.9v10.6a.9.9 0 0 1-.9.9H5a.9.9 0 0 1-.9-.9V2.7a.9.9 0 0 1 .9-.9Z", "M7.2 12h1.6"],
+  desktop: ["M2 2.8h12v8.4H2z", "M5.5 13.8h5M8 11.2v2.6"],
+  stretch: ["M1.8 3v10M14.2 3v10M4.2 8h7.6M6 6 4 8l2 2M10 6l2 2-2 2"],
+  monitor: ["M2 2.8h12v8.4H2z", "M5.5 13.8h5"],
+  sun: [
+    "M8 10.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6Z",
+    "M8 1.6v1.2M8 13.2v1.2M1.6 8h1.2M13.2 8h1.2M3.5 3.5l.8.8M11.7 11.7l.8.8M12.5 3.5l-.8.8M4.3 11.7l-.8.8",
+  ],
+  moon: ["M13.4 9.6A5.8 5.8 0 0 1 6.4 2.6a5.8 5.8 0 1 0 7 7Z"],
+  copy: ["M5.5 5.5h7.7v7.7H5.5z", "M10.4 5.3V2.8H2.8v7.6h2.5"],
+  check: ["m3 8.4 3.3 3.3L13 4.6"],
+  wrap: ["M2.5 4h11M2.5 8h8.6a2 2 0 1 1 0 4H8.5M10 10.4 8.4 12l1.6 1.6", "M2.5 12h3"],
+  reset: ["M3 8a5 5 0 1 0 1.6-3.7", "M2.8 2.4v2.8h2.8"],
+  trash: ["M2.8 4.4h10.4M6 4.2V2.5h4v1.7M4.2 4.6l.6 8.9h6.4l.6-8.9M6.8 7v4M9.2 7v4"],
+  clip: ["m13 7.4-5.2 5.2a3 3 0 0 1-4.3-4.3l5.6-5.6a2 2 0 0 1 2.9 2.9L6.5 11a1 1 0 0 1-1.5-1.4l4.8-4.9"],
+  download: ["M8 2.4v7.4M5 7l3 3 3-3M2.8 13.2h10.4"],
+  link: [
+    "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.3-2.3a2.6 2.6 0 0 0-3.7-3.7l-.8.8",
+    "M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.2 9.1a2.6 2.6 0 0 0 3.7 3.7l.8-.8",
+  ],
+  external: ["M9.4 2.6h4v4M13.2 2.8 7.6 8.4M11.8 9.4v3.8H2.8V4.2h3.8"],
+  folder: ["M1.9 12.6V3.4h4.2l1.5 1.8h6.5v7.4z"],
+  template: ["M3.4 1.9h6l3.2 3.2v9H3.4z", "M9.2 2v3.3h3.3"],
+  warning: ["M8 2.2 14.4 13H1.6L8 2.2Z", "M8 6.4v3.2M8 11.3v.1"],
+  help: ["M6 6.1a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4", "M8 11.3v.1"],
+  format: ["M2.5 4h11M5.5 8h8M5.5 12h5"],
+  back: ["M10 3.5 5.5 8l4.5 4.5"],
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name, className = "size-4" }: { name: IconName; className?: string }) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.35"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      className={`shrink-0 ${className}`}
+    >
+      {paths[name].map((d) => (
+        <path key={d} d={d} />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,82 @@
+// An edge that can be dragged, or moved by the arrow keys: the sidebar's, the editor's and the mail frame's.
+import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+
+interface ResizeHandleProps {
+  readonly label: string;
+  /** Size in pixels of what is being resized. */
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly onResize: (value: number) => void;
+  readonly onDragChange?: (dragging: boolean) => void;
+  /** How many pixels the size grows when the pointer moves one: 2 where the thing is centred, -1 at a left edge. */
+  readonly rate?: number;
+  readonly axis?: "x" | "y";
+  readonly className?: string;
+}
+
+const STEP = 8;
+
+export function ResizeHandle(props: ResizeHandleProps) {
+  const { label, value, min, max, onResize, onDragChange, rate = 1, axis = "x", className = "" } = props;
+  const drag = useRef<{ start: number; value: number } | null>(null);
+  const position = (event: PointerEvent) => (axis === "x" ? event.clientX : event.clientY);
+  const resize = (next: number) => onResize(Math.round(Math.min(max, Math.max(min, next))));
+
+  const start = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    event.currentTarget.focus({ preventScroll: true });
+    drag.current = { start: position(event), value };
+    // Else the frame under the pointer would swallow the moves.
+    document.documentElement.dataset.dragging = axis;
+    onDragChange?.(true);
+  };
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    if (drag.current) resize(drag.current.value + (position(event) - drag.current.start) * rate);
+  };
+  const end = () => {
+    if (!drag.current) return;
+    drag.current = null;
+    delete document.documentElement.dataset.dragging;
+    onDragChange?.(false);
+  };
+  const step = (event: KeyboardEvent<HTMLDivElement>) => {
+    const size = event.shiftKey ? STEP * 6 : STEP;
+    const direction = rate < 0 ? -1 : 1;
+    const targets: Record<string, number> = {
+      ArrowRight: value + size * direction,
+      ArrowDown: value + size * direction,
+      ArrowLeft: value - size * direction,
+      ArrowUp: value - size * direction,
+      Home: min,
+      End: max,
+    };
+    const target = targets[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    resize(target);
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a focusable separator is a widget, which <hr> is not.
+    <div
+      role="separator"
+      aria-label={label}
+      aria-orientation={axis === "x" ? "vertical" : "horizontal"}
+      aria-valuenow={Math.round(value)}
+      aria-valuemin={min}
+      aria-valuemax={Math.round(max)}
+      aria-valuetext={`${Math.round(value)} pixels`}
+      tabIndex={0}
+      onPointerDown={start}
+      onPointerMove={move}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onLostPointerCapture={end}
+      onKeyDown={step}
+      className={`group/handle touch-none select-none ${axis === "x" ? "cursor-ew-resize" : "cursor-ns-resize"} ${className}`}
+    />
+  );
+}
