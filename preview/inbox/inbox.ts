@@ -62,7 +62,8 @@ export interface Inbox {
 /**
  * Starts a local inbox. It takes any mail for anybody, with or without a password, and sends nothing on.
  *
- * @throws {PortUnavailableError} where the port asked for is taken, or may not be used.
+ * @throws {MailError} `INVALID_CONFIGURATION` where the port asked for is taken or may not be used, or the host is not
+ * a loopback address.
  *
  * @example
  * await using inbox = await createInbox({ port: 0 });

@@ -2,4 +2,3 @@
 
 export { createInbox, type Inbox, type InboxEvent, type InboxOptions } from "./inbox.ts";
 export type { InboxFile } from "./parse-message.ts";
-export { PortUnavailableError } from "./port.ts";

@@ -1,25 +1,10 @@
 /** Which port a local server gets: exactly the one asked for, or the first free one from a usual one upwards. */
 
-import type { Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
+import { MailError } from "../../src/errors.ts";
 
 /** How far above the usual port to look before any free port will do. */
 const PORTS_TO_TRY = 50;
-
-/** A port that was asked for by number cannot be had. */
-export class PortUnavailableError extends Error {
-  override readonly name = "PortUnavailableError";
-  readonly code: "PORT_IN_USE" | "PORT_FORBIDDEN";
-  readonly host: string;
-  readonly port: number;
-
-  constructor(code: PortUnavailableError["code"], host: string, port: number, cause: unknown) {
-    const what = code === "PORT_IN_USE" ? "is already in use" : "may not be used by this account";
-    super(`Port ${port} on ${host} ${what}`, { cause });
-    this.code = code;
-    this.host = host;
-    this.port = port;
-  }
-}
 
 export interface ListenOptions {
   readonly host: string;
@@ -32,35 +17,44 @@ export interface ListenOptions {
 /**
  * Makes `server` listen and returns its port.
  *
- * @throws {PortUnavailableError} where a port was asked for and cannot be had.
+ * @throws {MailError} `INVALID_CONFIGURATION` where a port was asked for and cannot be had.
  */
 export async function listen(server: Server, { host, port, usual }: ListenOptions): Promise<number> {
-  if (port !== undefined) return await listenOn(server, host, port);
-  for (let candidate = usual; candidate < usual + PORTS_TO_TRY; candidate++) {
-    try {
-      return await listenOn(server, host, candidate);
-    } catch (error) {
-      if (!(error instanceof PortUnavailableError)) throw error;
-    }
+  const candidates = port === undefined ? Array.from({ length: PORTS_TO_TRY }, (_, index) => usual + index) : [port];
+  for (const candidate of candidates) {
+    const error = await tryListen(server, host, candidate);
+    if (error === undefined) return portOf(server);
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    if (port !== undefined) throw unavailable(port, error);
   }
-  return await listenOn(server, host, 0);
+  const error = await tryListen(server, host, 0);
+  if (error !== undefined) throw error;
+  return portOf(server);
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+function unavailable(port: number, cause: NodeJS.ErrnoException): MailError {
+  const what = cause.code === "EADDRINUSE" ? "is taken" : "may not be used by this account";
+  const text = `Port ${port} ${what}; choose another, or leave the port out to get a free one`;
+  return new MailError("INVALID_CONFIGURATION", text, { cause });
+}
+
+/** Resolves with the error where it does not work. */
+function tryListen(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException): void => {
       server.off("listening", onListening);
-      if (error.code === "EADDRINUSE") reject(new PortUnavailableError("PORT_IN_USE", host, port, error));
-      else if (error.code === "EACCES") reject(new PortUnavailableError("PORT_FORBIDDEN", host, port, error));
-      else reject(error);
+      resolve(error);
     };
     const onListening = (): void => {
       server.off("error", onError);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
+      resolve(undefined);
     };
     server.once("error", onError);
     server.once("listening", onListening);
     server.listen({ host, port });
   });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }

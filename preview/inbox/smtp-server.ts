@@ -1,7 +1,8 @@
 /** The inbox's SMTP side: takes messages off the wire within limits and hands each one over whole. */
 
 import { BlockList, isIP, isIPv4, type Socket } from "node:net";
-import { type SMTPServerDataStream, type SMTPServerSession, SMTPServer } from "smtp-server";
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { MailError } from "../../src/errors.ts";
 import type { InboxMessage } from "../protocol.ts";
 import { listen } from "./port.ts";
 
@@ -101,19 +102,19 @@ async function receiveMessage(
   // One buffer that grows: dot-stuffed lines arrive as a chunk each, and millions of small buffers cost more than they hold.
   let buffer = Buffer.alloc(0);
   let length = 0;
-  let reserved = 0;
   let full = false;
+  const drop = (): void => {
+    memory.release(length);
+    buffer = Buffer.alloc(0);
+    length = 0;
+  };
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (full || stream.sizeExceeded) {
-        buffer = Buffer.alloc(0);
+      full ||= stream.sizeExceeded || !memory.reserve(chunk.length);
+      if (full) {
+        drop();
         continue;
       }
-      if (!memory.reserve(chunk.length)) {
-        full = true;
-        continue;
-      }
-      reserved += chunk.length;
       if (length + chunk.length > buffer.length) {
         const larger = Buffer.allocUnsafeSlow(Math.max(64 * 1024, 2 * buffer.length, length + chunk.length));
         buffer.copy(larger, 0, 0, length);
@@ -128,7 +129,7 @@ async function receiveMessage(
     const { id, announce } = await receive(Buffer.from(buffer.subarray(0, length)), envelopeOf(session));
     return { reply: `OK: kept as ${id}`, announce };
   } finally {
-    memory.release(reserved);
+    drop();
   }
 }
 
@@ -146,7 +147,8 @@ LOOPBACK.addAddress("::1", "ipv6");
 function assertLoopback(host: string): void {
   if (host === "localhost") return;
   if (isIP(host) && LOOPBACK.check(host, isIPv4(host) ? "ipv4" : "ipv6")) return;
-  throw new TypeError(
+  throw new MailError(
+    "INVALID_CONFIGURATION",
     `The inbox listens on this machine only, because it takes mail from anybody: ${JSON.stringify(host)} is not a loopback address. Use 127.0.0.1 or ::1.`,
   );
 }

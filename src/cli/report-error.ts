@@ -69,7 +69,7 @@ const SET_TRANSPORT =
   "Give --smtp smtp://127.0.0.1:1025 (the inbox of `posthorn dev`), or set SMTP_URL=smtp://user:pass@host:587.";
 
 /** Only where there is something to say that the error's own text does not. */
-const NEXT: Readonly<Partial<Record<MailErrorCode | "LOAD_FAILED" | "PORT_IN_USE" | "PORT_FORBIDDEN", string>>> = {
+const NEXT: Readonly<Partial<Record<MailErrorCode | "LOAD_FAILED", string>>> = {
   NO_SENDER: 'Give --from "Acme <hello@acme.example>", or set MAIL_FROM.',
   NO_SUBJECT: "Give --subject, or define the template with defineEmail(component, { subject }).",
   LOAD_FAILED: "Open the template in `posthorn dev` to see the place in its source.",
@@ -82,8 +82,6 @@ const NEXT: Readonly<Partial<Record<MailErrorCode | "LOAD_FAILED" | "PORT_IN_USE
   CONNECTION_FAILED: "Check that the server runs and the port is right. `posthorn dev` has an inbox on port 1025.",
   TIMEOUT: "Check that the port is right and no firewall is in between.",
   DEFERRED: "The server asks to try again later.",
-  PORT_IN_USE: "Leave the port out to take the next free one, or end what uses it.",
-  PORT_FORBIDDEN: "Use a port from 1024 upwards.",
 };
 
 function nextStep(error: unknown): string | undefined {

@@ -50,11 +50,11 @@ describe("posthorn dev", () => {
     const { port } = taken.address() as { port: number };
     const preview = await runCli(["dev", "--port", String(port), "--smtp-port", "0"], { cwd: project.root });
     expect(preview.code).toBe(1);
-    expect(preview.stderr).toMatch(new RegExp(`^Error PORT_IN_USE\n.*${port}[\\s\\S]*What next`));
+    expect(preview.stderr).toMatch(new RegExp(`^Error INVALID_CONFIGURATION\n.*Port ${port} is taken`));
     const smtp = await runCli(["dev", "--port", "0", "--smtp-port", String(port)], { cwd: project.root });
     taken.close();
     expect(smtp.code).toBe(1);
-    expect(smtp.stderr).toMatch(new RegExp(`^Error PORT_IN_USE\n.*${port}[\\s\\S]*What next`));
+    expect(smtp.stderr).toMatch(new RegExp(`^Error INVALID_CONFIGURATION\n.*Port ${port} is taken`));
   });
 
   it("ends with 1 where there are no templates", async () => {

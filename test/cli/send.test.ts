@@ -129,7 +129,7 @@ describe("posthorn send", () => {
     expect(thrown.stderr).toMatch(/^Error RENDER_FAILED\n.*bad.*no such luck/i);
     const unreadable = await send(["unreadable", "--to", "a@example.com"]);
     expect(unreadable.code).toBe(1);
-    expect(unreadable.stderr).toMatch(/^Error LOAD_FAILED\n[\s\S]*Where +emails\/unreadable\.tsx:2:\d+/);
+    expect(unreadable.stderr).toMatch(/^Error LOAD_FAILED\n[\s\S]*Where +emails\/unreadable\.tsx:\d+:\d+/);
     expect(inbox.list().total).toBe(0);
   });
 

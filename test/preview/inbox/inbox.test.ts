@@ -283,7 +283,8 @@ describe("an inbox under bad input", () => {
     const chunk = Buffer.from(`${"x".repeat(998)}\r\n`.repeat(64));
     const before = heldBytes();
     for (let index = 0; index < 500; index++) await smtp.write(chunk);
-    expect(heldBytes() - before).toBeLessThan(16 * 1024 * 1024);
+    // Polled: what is collected is given back a moment later.
+    await expect.poll(() => heldBytes() - before, { timeout: 10_000 }).toBeLessThan(8 * 1024 * 1024);
     expect(await smtp.say("\r\n.")).toMatch(/^552 5\.3\.4 /);
     expect(inbox.list().total).toBe(0);
 
@@ -380,9 +381,8 @@ describe("an inbox's port", () => {
   it("is an error where the one asked for is taken", async () => {
     const { port } = await start();
     await expect(createInbox({ port })).rejects.toMatchObject({
-      name: "PortUnavailableError",
-      code: "PORT_IN_USE",
-      message: `Port ${port} on 127.0.0.1 is already in use`,
+      code: "INVALID_CONFIGURATION",
+      message: `Port ${port} is taken; choose another, or leave the port out to get a free one`,
     });
   });
 
