@@ -2,14 +2,13 @@
 
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { basename, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { MailError } from "../../src/errors.ts";
 import { ownPackageRoot } from "../../src/project/plugins/own-package.ts";
 import { findProject } from "../../src/project/project.ts";
 import type { Inbox } from "../inbox/index.ts";
+import { listen } from "../inbox/port.ts";
 import type { ProjectInfo } from "../protocol.ts";
 import { startPreviewEngine } from "./engine/preview-engine.ts";
 import { below } from "./engine/preview-error.ts";
@@ -50,8 +49,7 @@ export interface PreviewServer extends AsyncDisposable {
 
 /** Never another address: whoever reaches this server runs code of the project, and reads the inbox. */
 const HOST = "127.0.0.1";
-const FIRST_PORT = 3000;
-const PORTS_TO_TRY = 100;
+const USUAL_PORT = 3000;
 
 /**
  * Starts the preview of a project's templates.
@@ -59,7 +57,8 @@ const PORTS_TO_TRY = 100;
  * It listens on 127.0.0.1 only, makes no request of its own, and writes nothing into the project.
  *
  * @throws {MailError} `NOT_CONFIGURED` where there is no folder of templates or no Vite; `INVALID_CONFIGURATION` where
- * `posthorn.config.ts` cannot be used, or the port is taken.
+ * `posthorn.config.ts` cannot be used.
+ * @throws {PortUnavailableError} where the port asked for is taken, or may not be used.
  *
  * @example
  * await using preview = await startPreview({ root: "apps/mail" });
@@ -103,7 +102,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: HOST, overrideGlobalObjects: false }));
   try {
-    port = await listen(server, options.port);
+    port = await listen(server, { host: HOST, port: options.port, usual: USUAL_PORT });
   } catch (error) {
     await engine.close();
     throw error;
@@ -124,37 +123,6 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     return closing;
   };
   return { url: `http://${HOST}:${port}/`, port, token, project, close, [Symbol.asyncDispose]: close };
-}
-
-/** Listens on the port that was asked for, or on the first free one. */
-async function listen(server: Server, wanted: number | undefined): Promise<number> {
-  const last = wanted ?? FIRST_PORT + PORTS_TO_TRY - 1;
-  for (let port = wanted ?? FIRST_PORT; ; port += 1) {
-    try {
-      return await listenOn(server, port);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EADDRINUSE" && port < last) continue;
-      const reason =
-        code === "EADDRINUSE"
-          ? "is taken"
-          : code === "EACCES"
-            ? "may not be used"
-            : `cannot be used (${code ?? error})`;
-      const hint = wanted === undefined ? "" : "; choose another, or leave the port out to get a free one";
-      throw new MailError("INVALID_CONFIGURATION", `Port ${port} ${reason}${hint}`, { cause: error });
-    }
-  }
-}
-
-function listenOn(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host: HOST }, () => {
-      server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 async function readPackage(folder: string, field: "name" | "version"): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** `posthorn.config.ts`: the few things about a project that cannot be seen from its files. */
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MailError } from "../errors.ts";
@@ -35,10 +35,8 @@ export async function loadConfig(root: string): Promise<PosthornConfig> {
 }
 
 async function importConfig(file: string, name: string): Promise<unknown> {
-  // The query makes Node read a file anew that has changed since it was last imported by this process.
-  const url = `${pathToFileURL(file).href}?t=${statSync(file).mtimeMs}`;
   try {
-    return ((await import(/* @vite-ignore */ url)) as { default?: unknown }).default;
+    return ((await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint =

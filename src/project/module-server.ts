@@ -14,6 +14,7 @@ import { LoadError } from "./load-error.ts";
 import { commonJs } from "./plugins/common-js.ts";
 import { jsxInJavaScript } from "./plugins/jsx-in-javascript.ts";
 import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package.ts";
+import { tsconfigPaths } from "./plugins/tsconfig-paths.ts";
 
 /** A file that templates may depend on was made, written or removed. */
 export interface FileChange {
@@ -93,7 +94,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     // The CSS of a mail is what its author wrote; the app's PostCSS is not for it.
     css: { postcss: {} },
     optimizeDeps: { noDiscovery: true, include: [] },
-    plugins: [ownPackage(), jsxInJavaScript(vite), commonJs(), reportChanges(onChange)],
+    plugins: [ownPackage(), jsxInJavaScript(vite), commonJs(), tsconfigPaths(vite, directory), reportChanges(onChange)],
     environments: {
       [ENVIRONMENT]: {
         consumer: "server",

@@ -145,7 +145,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   }
 
   function isInstallation(file: string): boolean {
-    return dirname(file) === root && ["package.json", "tsconfig.json", "jsconfig.json"].includes(basename(file));
+    return ["package.json", "tsconfig.json", "jsconfig.json"].includes(basename(file));
   }
 
   /** Another package, another tsconfig: resolution is cached in many places, so all of it starts afresh. */

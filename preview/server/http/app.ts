@@ -5,8 +5,8 @@ import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
 import type { ApiError, Json, PreviewRequest, ProjectInfo } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
-import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
+import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowSameOrigin, type Origin } from "./guard.ts";
 import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 

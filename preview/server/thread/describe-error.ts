@@ -1,7 +1,7 @@
 /** Anything that was thrown → plain data about it, with the place in the user's own file. */
 
-import { fileURLToPath } from "node:url";
 import { isAbsolute, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { MailError } from "../../../src/errors.ts";
 import { LoadError, type SourcePlace } from "../../../src/project/load-error.ts";
 import { ownPackageRoot } from "../../../src/project/plugins/own-package.ts";

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { RunnerModule } from "../../../src/project/import-vite.ts";
 import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
+import { renderHtml } from "../../../src/render/html.ts";
 import { describeError } from "./describe-error.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { renderJob } from "./render-job.ts";
@@ -43,6 +44,6 @@ port.on("message", async (message: ToThread) => {
   }
 });
 
-// Rendering needs it in any case; the first preview should not have to wait for it.
-await import("react-dom/server");
+// React's renderer is loaded by the first render, and the first preview should not have to wait for it.
+await renderHtml(null);
 tell({ type: "ready" });

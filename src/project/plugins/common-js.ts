@@ -34,7 +34,7 @@ export function commonJs(): Plugin {
             const resolved = await this.resolve(specifier, id);
             return (
               resolved !== null &&
-              resolved.external === false &&
+              !resolved.external &&
               isAbsolute(resolved.id) &&
               !resolved.id.includes("/node_modules/")
             );

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
 /** Stands for the copy of Posthorn that is running; the module server answers it. */
-export const OWN_PACKAGE_ID = "\0posthorn:own-package";
+export const OWN_PACKAGE_ID = "virtual:posthorn-own-package";
 
 /** The running copy's entry: `src/index.ts` from source, `dist/src/index.js` as installed. */
 export const ownPackageUrl: string = new URL(`../../index${extname(import.meta.url)}`, import.meta.url).href;
