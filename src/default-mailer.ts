@@ -103,18 +103,24 @@ function djangoSmtp(env: MailEnvironment): Transport {
     );
   }
   const useTls = flag(env, "EMAIL_USE_TLS");
-  const secure = flag(env, "EMAIL_USE_SSL") ?? false;
-  if (useTls === true && secure)
+  const useSsl = flag(env, "EMAIL_USE_SSL");
+  if (useTls === true && useSsl === true)
     throw invalid(
       "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: STARTTLS (usually port 587) or TLS from the start (usually port 465)",
     );
-  const user = env.EMAIL_HOST_USER ?? "";
+  const { EMAIL_HOST_USER: user = "", EMAIL_HOST_PASSWORD: pass = "" } = env;
+  // Django then leaves out the login without a word, and the server refuses the mail.
+  if ((user === "") !== (pass === ""))
+    throw invalid("EMAIL_HOST_USER and EMAIL_HOST_PASSWORD belong together: set both, or neither");
+  const port = env.EMAIL_PORT ? wholeNumber("EMAIL_PORT", env.EMAIL_PORT) : useSsl === true ? 465 : 25;
+  // Port 465 speaks TLS from the start (RFC 8314); only EMAIL_USE_TLS or EMAIL_USE_SSL=false say otherwise.
+  const secure = useSsl ?? (port === 465 && useTls !== true);
   return smtp({
     host: env.EMAIL_HOST,
-    port: env.EMAIL_PORT ? wholeNumber("EMAIL_PORT", env.EMAIL_PORT) : secure ? 465 : 25,
+    port,
     secure,
     ...(useTls === undefined || secure ? {} : { requireTLS: useTls }),
-    ...(user === "" ? {} : { auth: { user, pass: env.EMAIL_HOST_PASSWORD ?? "" } }),
+    ...(user === "" ? {} : { auth: { user, pass } }),
   });
 }
 

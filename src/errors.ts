@@ -194,7 +194,14 @@ export class MailError extends Error {
 
   /** The same error with more known about it; the stack stays. */
   with(details: MailErrorDetails): MailError {
-    const copy = new MailError(this.code, this.message, { ...definedFields(this), ...details });
+    const { retryable, ...known } = definedFields(this);
+    // Whether to try again follows from what became of the mail, unless it was said.
+    const sameFate = details.delivery === undefined && details.permanent === undefined;
+    const copy = new MailError(this.code, this.message, {
+      ...known,
+      ...(sameFate && retryable !== undefined ? { retryable } : {}),
+      ...details,
+    });
     if (this.stack !== undefined) copy.stack = this.stack;
     return copy;
   }
@@ -213,6 +220,8 @@ export class MailError extends Error {
       template: this.template,
       transport: this.transport,
       response: this.response,
+      responseCode: this.responseCode,
+      enhancedCode: this.enhancedCode,
     };
   }
 }

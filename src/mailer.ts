@@ -7,6 +7,7 @@ import type { Message } from "./message/message.ts";
 import { type MessageInput, prepare } from "./message/prepare.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "./template/email-template.ts";
+import { DEFAULT_TIMEOUT_MS, within } from "./transport/deadline.ts";
 import { type DeliverOptions, deliver, type Receipt, verifyTransport } from "./transport/deliver.ts";
 import { transportFromUrl } from "./transport/from-url.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -104,20 +105,25 @@ export type MailerDefaults = Omit<MailerOptions, "transport" | "timeoutMs">;
 export function createMailer(options: MailerOptions): Mailer {
   const transport = checkTransport(options);
   let closing: Promise<void> | undefined;
-  const deliverNow = (message: Message, { signal, timeoutMs }: DeliverOptions): Promise<Receipt> =>
-    deliver(message, transport, { signal, timeoutMs: timeoutMs ?? options.timeoutMs });
+  /** Prepares and delivers under one deadline: what the first stage took, the second no longer has. */
+  const run = async (given: DeliverOptions, prepareMessage: (signal: AbortSignal) => Promise<Message>) => {
+    refuseIfClosed();
+    const { signal } = given;
+    const timeoutMs = given.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const startedAt = performance.now();
+    const message = await within({ signal, timeoutMs }, "Preparing the mail", "not-sent", prepareMessage);
+    refuseIfClosed();
+    const left = Math.max(timeoutMs - (performance.now() - startedAt), 1);
+    return deliver(message, transport, { signal, timeoutMs: Math.ceil(left) });
+  };
   const refuseIfClosed = (): void => {
     if (closing !== undefined) throw new MailError("CLOSED", "The mailer is closed; the mail was not sent");
   };
 
   const mailer: Mailer = {
     transport,
-    async sendTemplate(template, given) {
-      refuseIfClosed();
-      const { message } = await prepareTemplate(template, given, options);
-      refuseIfClosed();
-      return deliverNow(message, given);
-    },
+    sendTemplate: (template, given) =>
+      run(given, async (signal) => (await prepareTemplate(template, { ...given, signal }, options)).message),
     async safeSendTemplate(template, given) {
       try {
         return { data: await mailer.sendTemplate(template, given), error: null };
@@ -126,12 +132,7 @@ export function createMailer(options: MailerOptions): Mailer {
         throw error;
       }
     },
-    async send(mail) {
-      refuseIfClosed();
-      const message = await prepare(withDefaults(mail, options), { signal: mail.signal });
-      refuseIfClosed();
-      return deliverNow(message, mail);
-    },
+    send: (mail) => run(mail, (signal) => prepare(withDefaults(mail, options), { signal })),
     render: (template, ...[given]) =>
       renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
     async verify(given = {}) {
@@ -139,7 +140,7 @@ export function createMailer(options: MailerOptions): Mailer {
       await verifyTransport(transport, { timeoutMs: options.timeoutMs, ...given });
     },
     close() {
-      closing ??= Promise.resolve(transport.close?.());
+      closing ??= (async () => transport.close?.())();
       return closing;
     },
     [Symbol.asyncDispose]: () => mailer.close(),
@@ -166,6 +167,7 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
     locale: locale ?? defaults.locale,
     subject,
     name: defaults.templateName,
+    signal: mail.signal,
   });
   const message = await prepare(withDefaults({ ...mail, ...rendered }, defaults), { signal: mail.signal });
   return { rendered, message };

@@ -3,9 +3,10 @@
  * because every library further down would rewrite it and send it somewhere.
  */
 
+import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import emailAddresses from "email-addresses";
 import { MailError } from "../errors.ts";
+import { LIKE_ENCODED_WORD } from "./header.ts";
 
 /** One mailbox (RFC 5322 section 3.4): checked, with an ASCII domain. */
 export interface Address {
@@ -18,6 +19,7 @@ export interface Address {
 /** `"ada@example.com"`, `"Ada <ada@example.com>"`, or the two parts. */
 export type AddressInput = string | { readonly name?: string | undefined; readonly address: string };
 
+const LONGEST_NAME = 320;
 // What must never reach a header.
 const LINE_BREAKS_AND_NUL = /[\r\n\0]/;
 // C0 and C1 controls, and the bidi controls that can turn a name around
@@ -66,36 +68,52 @@ export function needsSmtpUtf8(address: string): boolean {
   return /[^\u0000-\u007f]/.test(address);
 }
 
+/** Everything before the last `<…>`, and what stands in it. */
+const NAMED = /^([^<>]*)<([^<>]*)>$/;
+/** A name as RFC 5322 wants it where it holds more than words: in quotes, with `\\` before what is special. */
+const QUOTED_NAME = /^"((?:[^"\\]|\\.)*)"$/;
+
+/**
+ * Only the forms that people write, `ada@example.com` and `Ada <ada@example.com>`. The rest of RFC 5322's grammar
+ * (comments, routes, groups, folding) has no use in new mail, and each parser reads it differently.
+ */
 function parseMailbox(input: string, field: string): Address {
   if (LINE_BREAKS_AND_NUL.test(input)) throw invalid(field, input, "it contains a line break or a NUL");
-  if (input.trim() === "") throw invalid(field, input, "it is empty");
-  if (input.length > 1000) throw invalid(field, `${input.slice(0, 60)}…`, "it is longer than any mailbox");
-  const parsed = emailAddresses.parseOneAddress({ input, rfc6532: true });
-  if (parsed === null)
+  const text = input.trim();
+  if (text === "") throw invalid(field, input, "it is empty");
+  if (text.length > 1000) throw invalid(field, `${text.slice(0, 60)}…`, "it is longer than any mailbox");
+  const named = NAMED.exec(text);
+  const name = (named?.[1] ?? "").trim();
+  const quoted = QUOTED_NAME.exec(name)?.[1];
+  if (looksLikeList(text, name, quoted !== undefined))
     throw invalid(
       field,
       input,
-      looksLikeList(input) ? "one string is one mailbox; give an array for several" : "it is not a mailbox (RFC 5322)",
+      "one string is one mailbox; give an array for several, and put a name with , ; or : in quotes",
     );
-  if (parsed.type !== "mailbox") throw invalid(field, input, "groups are not supported; give an array of mailboxes");
+  if (quoted === undefined && /["\\]/.test(name))
+    throw invalid(field, input, "put the whole name in quotes, or give { name, address }");
   return {
-    name: checkName(parsed.name ?? "", field),
-    address: checkAddrSpec(parsed.local, parsed.domain, input, field),
+    name: checkName(quoted?.replace(/\\(.)/g, "$1") ?? name, field),
+    address: checkAddrSpec((named?.[2] ?? text).trim(), input, field),
   };
 }
 
-function checkAddrSpec(local: string, domain: string, input: string, field: string): string {
-  if (
-    local.startsWith('"') ||
-    /[\s",:;<>()[\]\\@]/.test(local) ||
-    local.startsWith(".") ||
-    local.endsWith(".") ||
-    local.includes("..")
-  ) {
-    throw invalid(field, input, "quoted local parts are not supported");
-  }
+/** A dot-atom (RFC 5322 section 3.2.3), with the letters of RFC 6532. */
+const LOCAL_PART = /^[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+(?:\.[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+)*$/u;
+/** What cannot be seen or would be dropped on the way: controls, format characters, separators, lone surrogates. */
+const INVISIBLE = /[\p{C}\p{Z}]/u;
+
+function checkAddrSpec(address: string, input: string, field: string): string {
+  const at = address.lastIndexOf("@");
+  const local = address.slice(0, at);
+  if (at < 1 || at === address.length - 1) throw invalid(field, input, "it is not a mailbox: local@domain");
+  if (local.startsWith('"')) throw invalid(field, input, "quoted local parts are not supported");
+  if (INVISIBLE.test(address)) throw invalid(field, input, "the address contains a space or an invisible character");
+  if (!LOCAL_PART.test(local)) throw invalid(field, input, "the part before @ is not a dot-atom (RFC 5322)");
   if (Buffer.byteLength(local) > 64)
     throw invalid(field, input, "the part before @ is longer than 64 octets (RFC 5321 section 4.5.3.1.1)");
+  const domain = address.slice(at + 1);
   const ascii = asciiDomain(domain);
   if (ascii === undefined) throw invalid(field, input, `${JSON.stringify(domain)} is not a domain name`);
   if (Buffer.byteLength(local) + 1 + ascii.length > 254)
@@ -104,12 +122,14 @@ function checkAddrSpec(local: string, domain: string, input: string, field: stri
 }
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
-const LITERAL = /^\[(?:IPv6:[0-9a-f:.]+|\d{1,3}(?:\.\d{1,3}){3})\]$/i;
 
 function asciiDomain(domain: string): string | undefined {
-  if (LITERAL.test(domain)) return domain;
+  const literal = /^\[(IPv6:)?([0-9a-f:.]+)\]$/i.exec(domain);
+  if (literal) return isIP(literal[2] as string) === (literal[1] === undefined ? 4 : 6) ? domain : undefined;
   const ascii = /[^\u0000-\u007f]/.test(domain) ? domainToASCII(domain) : domain;
-  return ascii !== "" && ascii.length <= 253 && ascii.split(".").every((label) => LABEL.test(label))
+  const labels = ascii.split(".");
+  // A last label of digits alone would make it look like an IP address (RFC 3696 section 2).
+  return ascii.length <= 253 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? "")
     ? ascii
     : undefined;
 }
@@ -118,11 +138,18 @@ function checkName(name: string, field: string): string {
   if (LINE_BREAKS_AND_NUL.test(name)) throw invalid(field, name, "the name contains a line break or a NUL");
   if (/[@<>]/.test(name))
     throw invalid(field, name, "a name may not contain @, < or >, which make it look like another address");
+  if (LIKE_ENCODED_WORD.test(name))
+    throw invalid(
+      field,
+      name,
+      "the name reads like an encoded word (RFC 2047), which would be decoded to another name",
+    );
+  if (name.length > LONGEST_NAME) throw invalid(field, `${name.slice(0, 60)}…`, "the name is too long for a header");
   return name.replace(CONTROLS, "").replace(/\s+/g, " ").trim().toWellFormed();
 }
 
-function looksLikeList(input: string): boolean {
-  return /[,;]/.test(input) && input.split(/[,;]/).filter((part) => part.includes("@")).length > 1;
+function looksLikeList(text: string, name: string, quoted: boolean): boolean {
+  return quoted ? /[,;:]\s*$/.test(text) : /[,;:]/.test(name) || (name === "" && /[,;]/.test(text));
 }
 
 function invalid(field: string, input: unknown, reason: string): MailError {

@@ -62,7 +62,7 @@ export function attachFile(
       try {
         return { ...options, filename, content: await readFile(path, signal ? { signal } : {}) };
       } catch (cause) {
-        if (signal?.aborted) throw cause;
+        if (signal?.aborted) throw new MailError("ABORTED", `Reading ${String(path)} was aborted`, { cause });
         throw new MailError(
           "ATTACHMENT_NOT_FOUND",
           `The attachment ${String(path)} cannot be read: ${(cause as Error).message}`,
@@ -93,16 +93,9 @@ export async function resolveAttachment(
         `has a ${reader}, which would read whatever it names; use attachFile(path) or give the content`,
       );
   }
-  const filename = checkHeaderValue(given.filename, `${field}.filename`);
-  if (filename === "") throw invalid(field, "has an empty filename");
-  const contentType = checkHeaderValue(
-    given.contentType ?? detectMimeType(extensionOf(filename)),
-    `${field}.contentType`,
-  );
-  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/.test(contentType))
-    throw invalid(field, `has the contentType ${JSON.stringify(contentType)}, which is not a MIME type`);
-  if (/^(multipart|message)\//i.test(contentType))
-    throw invalid(field, `has the contentType ${contentType}, which only a message part may have`);
+  const filename = checkFilename(given.filename, field);
+  const contentType =
+    given.contentType === undefined ? contentTypeOf(filename) : checkContentType(given.contentType, field);
   const cid = given.cid === undefined ? undefined : checkCid(given.cid, field);
   const disposition = given.disposition ?? (cid === undefined ? "attachment" : "inline");
   if (disposition !== "attachment" && disposition !== "inline")
@@ -111,27 +104,76 @@ export async function resolveAttachment(
   return { filename, contentType, content, disposition, ...(cid === undefined ? {} : { cid }) };
 }
 
+/** Always bytes of their own: a Buffer may share its memory with others, and the caller may write to it later. */
 async function readContent({ content, encoding = "utf8" }: AttachmentInput, field: string): Promise<Uint8Array> {
-  if (typeof content === "string") return Buffer.from(encoding === "utf8" ? content.toWellFormed() : content, encoding);
-  if (content instanceof Uint8Array) return content.slice();
-  if (content instanceof ArrayBuffer) return new Uint8Array(content.slice(0));
+  if (typeof content === "string") return new Uint8Array(decode(content, encoding, field));
+  if (content instanceof Uint8Array || content instanceof ArrayBuffer) return new Uint8Array(content).slice();
   if (typeof content === "object" && content !== null && Symbol.asyncIterator in content) {
     const chunks: Uint8Array[] = [];
     try {
       for await (const chunk of content as AsyncIterable<Uint8Array | string>)
-        chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+        chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : new Uint8Array(chunk));
     } catch (cause) {
       throw new MailError("ATTACHMENT_NOT_FOUND", `${field}: its stream failed: ${(cause as Error).message}`, {
         cause,
       });
     }
-    return Buffer.concat(chunks);
+    return new Uint8Array(Buffer.concat(chunks));
   }
   throw invalid(field, "has no content: give a string, bytes, or a stream");
 }
 
-function checkCid(cid: string, field: string): string {
-  if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,200}$/.test(cid))
+/** Node decodes as far as it can and drops the rest, so that half a file would go out. */
+function decode(content: string, encoding: string, field: string): Buffer {
+  switch (encoding) {
+    case "utf8":
+      return Buffer.from(content.toWellFormed());
+    case "base64": {
+      const text = content.replace(/\s+/g, "");
+      if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw invalid(field, "is not valid base64");
+      return Buffer.from(text, "base64");
+    }
+    case "hex":
+      if (content.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(content)) throw invalid(field, "is not valid hex");
+      return Buffer.from(content, "hex");
+    default:
+      throw invalid(field, `has the encoding ${JSON.stringify(encoding)}; it is "utf8", "base64" or "hex"`);
+  }
+}
+
+// Controls, and the overrides that show "invoice\u202Efdp.exe" as "invoiceexe.pdf"
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+function checkFilename(given: unknown, field: string): string {
+  const filename = checkHeaderValue(given, `${field}.filename`);
+  if (filename.trim() === "") throw invalid(field, "has an empty filename");
+  if (HIDDEN.test(filename)) throw invalid(field, "has a control character or a change of direction in its filename");
+  if (/[\\/]/.test(filename))
+    throw invalid(field, `has the filename ${JSON.stringify(filename)}; give the name alone, without a path`);
+  if (Buffer.byteLength(filename) > 255) throw invalid(field, "has a filename longer than 255 bytes");
+  return filename;
+}
+
+function checkContentType(given: unknown, field: string): string {
+  const contentType = checkHeaderValue(given, `${field}.contentType`);
+  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;[\x20-\x7e]*)?$/.test(contentType) || contentType.length > 255)
+    throw invalid(field, `has the contentType ${JSON.stringify(contentType)}, which is not a MIME type`);
+  if (COMPOSITE.test(contentType))
+    throw invalid(field, `has the contentType ${contentType}, which only a message part may have`);
+  return contentType;
+}
+
+/** Types whose content is parts of the mail itself (RFC 2046 section 5). */
+const COMPOSITE = /^(multipart|message)\//i;
+
+/** An `.eml` file goes as bytes: as `message/rfc822` it might not be encoded (RFC 2046 section 5.2.1). */
+function contentTypeOf(filename: string): string {
+  const detected = detectMimeType(extensionOf(filename));
+  return COMPOSITE.test(detected) ? "application/octet-stream" : detected;
+}
+
+function checkCid(cid: unknown, field: string): string {
+  if (typeof cid !== "string" || !/^[\x21-\x3b\x3d\x3f-\x7e]{1,200}$/.test(cid))
     throw invalid(field, `has the cid ${JSON.stringify(cid)}; use letters, digits, "." and "@"`);
   return cid;
 }

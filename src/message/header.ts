@@ -41,6 +41,8 @@ const OWNED: Readonly<Record<string, string>> = {
  * @throws {MailError} `INVALID_HEADER` for a CR, LF or NUL, an illegal name, or a field that has an option of its own.
  */
 export function parseHeaders(input: HeadersInput | undefined): Header[] {
+  if (input !== undefined && (typeof input !== "object" || input === null || Array.isArray(input)))
+    throw new MailError("INVALID_HEADER", 'headers must be an object such as { "X-Ticket": "42" }');
   const headers: Header[] = [];
   for (const [name, values] of Object.entries(input ?? {})) {
     if (!NAME.test(name))
@@ -53,10 +55,27 @@ export function parseHeaders(input: HeadersInput | undefined): Header[] {
     if (owner !== undefined)
       throw new MailError("INVALID_HEADER", `headers: ${name} is written by Posthorn; it is set by ${owner}`);
     for (const value of Array.isArray(values) ? values : [values]) {
-      if (value !== undefined) headers.push({ name, value: checkHeaderValue(value, `headers.${name}`) });
+      if (value !== undefined)
+        headers.push({ name, value: checkLength(checkHeaderValue(value, `headers.${name}`), name) });
     }
   }
   return headers;
+}
+
+/** What a reader would decode (RFC 2047), so that something else arrives than was written. */
+export const LIKE_ENCODED_WORD = /=\?[^?\s]+\?[bq]\?[^?]*\?=/i;
+
+/** Longer runs without a space cannot be folded within the 998 characters of a line (RFC 5322 section 2.1.1). */
+export const LONGEST_TOKEN = 900;
+
+function checkLength(value: string, name: string): string {
+  const trimmed = value.trim();
+  if (/^[\x20-\x7e]*$/.test(trimmed) && trimmed.split(" ").some((token) => token.length > LONGEST_TOKEN))
+    throw new MailError(
+      "INVALID_HEADER",
+      `headers.${name} has more than ${LONGEST_TOKEN} characters without a space, and no line of a mail may be that long`,
+    );
+  return trimmed;
 }
 
 /**

@@ -68,23 +68,16 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
   const recipients = uniqueAddresses([...to, ...cc, ...bcc]);
   if (recipients.length === 0)
     throw new MailError("NO_RECIPIENTS", "The mail has no recipients: give at least one address in to, cc or bcc");
-  if (input.subject === undefined || input.subject.trim() === "") {
-    throw new MailError(
-      "NO_SUBJECT",
-      "The mail has no subject: give one with the mail, or define the template with defineEmail(component, { subject })",
-    );
-  }
+  const subject = checkSubject(input.subject);
   const html = checkBody(input.html, "html");
   const text = checkBody(input.text, "text");
   if (html === undefined && text === undefined) throw new MailError("NO_CONTENT", "The mail has neither html nor text");
   const headers = [...threadHeaders(input), ...automaticHeaders(parseHeaders(input.headers))];
-  const attachments: Attachment[] = [];
-  for (const [index, attachment] of (input.attachments ?? []).entries()) {
-    attachments.push(Object.freeze(await resolveAttachment(attachment, `attachments[${index}]`, context.signal)));
-  }
+  const attachments = await resolveAttachments(input.attachments ?? [], context.signal);
   const date = input.date ?? new Date((context.now ?? Date.now)());
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
-    throw new MailError("INVALID_OPTION", "date must be a valid Date");
+  // Four digits are what RFC 5322 section 3.3 has for a year.
+  if (!(date instanceof Date) || !(date.getUTCFullYear() >= 1900 && date.getUTCFullYear() <= 9999))
+    throw new MailError("INVALID_OPTION", "date must be a valid Date of the years 1900 to 9999");
   const messageId =
     input.messageId === undefined
       ? createMessageId(domainOf(from.address), (context.uuid ?? randomUUID)())
@@ -104,7 +97,7 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
     to,
     cc,
     bcc,
-    subject: checkHeaderValue(input.subject, "subject"),
+    subject,
     headers,
     text: text ?? "",
     ...(html === undefined ? {} : { html }),
@@ -112,8 +105,36 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
   });
 }
 
+function checkSubject(given: unknown): string {
+  const subject = given === undefined ? "" : checkHeaderValue(given, "subject");
+  if (subject.trim() === "") {
+    throw new MailError(
+      "NO_SUBJECT",
+      "The mail has no subject: give one with the mail, or define the template with defineEmail(component, { subject })",
+    );
+  }
+  return subject;
+}
+
+async function resolveAttachments(
+  given: readonly (AttachmentInput | DeferredAttachment)[],
+  signal: AbortSignal | undefined,
+): Promise<Attachment[]> {
+  if (!Array.isArray(given)) throw new MailError("INVALID_ATTACHMENT", "attachments must be an array");
+  const attachments: Attachment[] = [];
+  const cids = new Set<string>();
+  for (const [index, input] of given.entries()) {
+    const attachment = await resolveAttachment(input, `attachments[${index}]`, signal);
+    if (attachment.cid !== undefined && cids.size === cids.add(attachment.cid).size)
+      throw new MailError("INVALID_ATTACHMENT", `Two attachments have the cid ${JSON.stringify(attachment.cid)}`);
+    attachments.push(Object.freeze(attachment));
+  }
+  return attachments;
+}
+
+/** An empty body is no body. */
 function checkBody(body: string | undefined, field: string): string | undefined {
-  if (body === undefined) return undefined;
+  if (body === undefined || body === "") return undefined;
   if (typeof body !== "string") throw new MailError("INVALID_OPTION", `${field} must be a string`);
   return body.toWellFormed();
 }
@@ -121,6 +142,8 @@ function checkBody(body: string | undefined, field: string): string | undefined 
 function threadHeaders({ inReplyTo, references }: MessageInput): Header[] {
   const headers: Header[] = [];
   if (inReplyTo !== undefined) headers.push({ name: "In-Reply-To", value: checkMessageId(inReplyTo, "inReplyTo") });
+  if (references !== undefined && !Array.isArray(references))
+    throw new MailError("INVALID_HEADER", "references must be an array of Message-IDs");
   if (references !== undefined && references.length > 0) {
     headers.push({
       name: "References",

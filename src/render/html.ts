@@ -6,7 +6,7 @@ import { createElement, type ReactNode, Suspense } from "react";
 export interface ReactDomServer {
   renderToReadableStream(
     node: ReactNode,
-    options: { progressiveChunkSize: number; onError(error: unknown): void },
+    options: { progressiveChunkSize: number; signal: AbortSignal; onError(error: unknown): void },
   ): Promise<ReadableStream<Uint8Array> & { allReady: Promise<void> }>;
 }
 
@@ -15,23 +15,39 @@ const DOCTYPE =
 
 let reactDomServer: Promise<ReactDomServer> | undefined;
 
-/** Renders one element to a whole document. Waits for async components; rejects with what a component threw. */
-export async function renderHtml(element: ReactNode): Promise<string> {
+/**
+ * Renders one element to a whole document. Waits for async components; rejects with what a component threw, or with
+ * the signal's reason, at once: a component that still waits for something does not hold it up.
+ */
+export async function renderHtml(element: ReactNode, signal?: AbortSignal): Promise<string> {
   reactDomServer ??= import("react-dom/server") as Promise<unknown> as Promise<ReactDomServer>;
   const { renderToReadableStream } = await reactDomServer;
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   let thrown: { error: unknown } | undefined;
-  // The Suspense boundary is what lets a component wait; its markers are part of what react-email sends.
-  const stream = await renderToReadableStream(createElement(Suspense, null, element), {
-    progressiveChunkSize: Number.POSITIVE_INFINITY,
-    onError(error) {
-      thrown ??= { error };
-    },
-  });
-  await stream.allReady;
-  const html = await new Response(stream).text();
-  // A throw below a boundary does not reject the stream: React would leave the fallback in its place.
-  if (thrown) throw thrown.error;
-  return DOCTYPE + stripImagePreloads(html).replace(/<!DOCTYPE.*?>/, "");
+  try {
+    // The Suspense boundary is what lets a component wait; its markers are part of what react-email sends.
+    const stream = await renderToReadableStream(createElement(Suspense, null, element), {
+      progressiveChunkSize: Number.POSITIVE_INFINITY,
+      signal: stop.signal,
+      onError(error) {
+        thrown ??= { error };
+        // Not from within React's own work, which this call comes from.
+        queueMicrotask(() => stop.abort());
+      },
+    });
+    await stream.allReady;
+    const html = await new Response(stream).text();
+    // A throw below a boundary does not reject the stream: React would leave the fallback in its place.
+    if (thrown) throw thrown.error;
+    return DOCTYPE + stripImagePreloads(html).replace(/<!DOCTYPE.*?>/, "");
+  } catch (error) {
+    throw thrown ? thrown.error : error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 /** React asks browsers to preload every image; in a mail these hints are dead weight. */

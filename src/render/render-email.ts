@@ -1,5 +1,6 @@
 /** Template + props → `RenderedEmail`: the first stage of a mail's way. */
 
+import { inspect } from "node:util";
 import { createElement, type FunctionComponent } from "react";
 import { MailError } from "../errors.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
@@ -24,6 +25,8 @@ export interface RenderOptions<T = AnyEmailTemplate> {
   readonly locale?: string | undefined;
   /** In place of the template's own subject. */
   readonly subject?: FromProps<TemplateProps<T>> | undefined;
+  /** Ends the wait for components that wait for something. */
+  readonly signal?: AbortSignal | undefined;
   /** How error texts call the template; default: the component's name. */
   readonly name?: string | undefined;
 }
@@ -45,18 +48,22 @@ export async function renderEmail<T extends AnyEmailTemplate>(
   const locale = parseLocale(options.locale);
   const props = await validateProps(details.schema, options.props ?? {}, name);
   try {
-    const subject = fromProps((options.subject ?? details.subject) as FromProps<unknown> | undefined, props, locale);
+    const subject = fromProps("subject", options.subject ?? details.subject, props, locale);
     const component = createElement(template as FunctionComponent<object>, props as object);
-    const html = await renderHtml(createElement(LocaleContext.Provider, { value: locale }, component));
-    const text = fromProps(details.text as FromProps<unknown> | undefined, props, locale) ?? renderText(html);
+    const html = await renderHtml(createElement(LocaleContext.Provider, { value: locale }, component), options.signal);
+    const text = fromProps("text", details.text, props, locale) ?? renderText(html);
     return { subject, html, text };
   } catch (cause) {
     if (cause instanceof MailError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (options.signal?.aborted && cause === options.signal.reason)
+      throw new MailError("ABORTED", `The rendering of ${name} was aborted`, { template: name, cause });
+    const reason = cause instanceof Error ? cause.message : inspect(cause);
     throw new MailError("RENDER_FAILED", `${name} could not be rendered: ${reason}`, { template: name, cause });
   }
 }
 
-function fromProps(value: FromProps<unknown> | undefined, props: unknown, locale: Locale): string | undefined {
-  return typeof value === "function" ? value(props, locale) : value;
+function fromProps(field: string, given: unknown, props: unknown, locale: Locale): string | undefined {
+  const value: unknown = typeof given === "function" ? given(props, locale) : given;
+  if (value === undefined || typeof value === "string") return value;
+  throw new TypeError(`its ${field} is ${value instanceof Promise ? "a promise" : inspect(value)}, not a string`);
 }

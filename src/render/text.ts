@@ -14,9 +14,12 @@ interface Node {
   readonly parent?: Node | null;
 }
 
-/** Characters that preheaders are padded with; four and more of them between spaces are padding, not text. */
+/**
+ * Characters that preheaders are padded with; four and more of them between spaces are padding, not text. A match
+ * begins where a run of spaces begins, so that long runs of spaces alone take no more than one look each.
+ */
 const PADDING =
-  /(?:[\u00a0\u2007\u3000 ]*[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]){4,}[\u00a0\u2007 ]*/g;
+  /(?<![\u00a0\u2007\u3000 ])(?:[\u00a0\u2007\u3000 ]*[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]){4,}[\u00a0\u2007 ]*/g;
 
 const imageInLink: FormatCallback = (element, _walk, builder) => {
   const alt = ((element as Node).attribs?.alt ?? "").trim();

@@ -27,6 +27,12 @@ export function defineEmail<P, Input = P, C extends EmailComponent<P> = EmailCom
   if (typeof details?.subject !== "string" && typeof details?.subject !== "function") {
     throw new MailError("INVALID_TEMPLATE", "defineEmail needs a subject: a string, or a function of the props");
   }
+  if (details.schema !== undefined && typeof details.schema["~standard"]?.validate !== "function") {
+    throw new MailError(
+      "INVALID_TEMPLATE",
+      "defineEmail takes any Standard Schema as its schema, such as zod 3.24 or later, valibot 1 or arktype 2",
+    );
+  }
   const { previewProps, ...rest } = details;
   return Object.assign(component, rest, previewProps === undefined ? {} : { PreviewProps: previewProps }) as C &
     EmailDetailProperties<P, Input>;

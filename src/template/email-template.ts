@@ -22,9 +22,9 @@ export interface EmailDetails<P, Input = P> {
   /** The mail's subject. */
   readonly subject: FromProps<P>;
   /** Sample props for the preview; never used when sending. */
-  readonly previewProps?: Input;
+  readonly previewProps?: NoInfer<Input>;
   /** More states worth looking at, by name: a long name, an empty list. Never used when sending. */
-  readonly variants?: Readonly<Record<string, Input>>;
+  readonly variants?: Readonly<Record<string, NoInfer<Input>>>;
   /** Checks props before anything is rendered: any Standard Schema (zod, valibot, arktype, …). */
   readonly schema?: StandardSchemaV1<Input, P>;
   /** Written plaintext, in place of the one made from the HTML. */

@@ -1,5 +1,6 @@
 /** Props as the caller gave them → props as the component takes them, through the template's schema. */
 
+import { inspect } from "node:util";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MailError } from "../errors.ts";
 
@@ -14,13 +15,26 @@ export async function validateProps(
   template: string,
 ): Promise<unknown> {
   if (schema === undefined) return props;
-  const result = await schema["~standard"].validate(props);
+  const result = await runSchema(schema, props, template);
   if (result.issues === undefined) return result.value;
   const issues = result.issues.map((issue) => `  ${pathOf(issue)}: ${issue.message}`).join("\n");
   throw new MailError("INVALID_PROPS", `The props of ${template} do not fit its schema:\n${issues}`, {
     template,
     cause: result.issues,
   });
+}
+
+async function runSchema(
+  schema: StandardSchemaV1,
+  props: unknown,
+  template: string,
+): Promise<StandardSchemaV1.Result<unknown>> {
+  try {
+    return await schema["~standard"].validate(props);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : inspect(cause);
+    throw new MailError("INVALID_PROPS", `The schema of ${template} failed: ${reason}`, { template, cause });
+  }
 }
 
 function pathOf(issue: StandardSchemaV1.Issue): string {

@@ -35,5 +35,10 @@ function describe(message: Message): string {
   ].filter(([, value]) => value !== "");
   const body = message.text !== "" ? message.text : `(HTML only, ${message.html?.length ?? 0} characters)`;
   const rule = "-".repeat(72);
-  return `${rule}\n${lines.map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${body}\n${rule}\n`;
+  return printable(`${rule}\n${lines.map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${body}\n${rule}\n`);
+}
+
+/** A mail may quote what a stranger wrote: no terminal is to obey it. */
+function printable(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }

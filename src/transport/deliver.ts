@@ -1,8 +1,10 @@
 /** Message → transport → `Receipt`: bounds every send and turns every ending into a receipt or a `MailError`. */
 
+import { inspect } from "node:util";
 import { type Attempt, MailError, type RecipientResult } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { SendContext, Transport, TransportResult } from "./transport.ts";
+import { checkTimeout, type Limits, within } from "./deadline.ts";
+import type { Transport, TransportResult } from "./transport.ts";
 
 /** Proof that a mail went out to every one of its recipients. */
 export interface Receipt {
@@ -17,16 +19,7 @@ export interface Receipt {
   readonly attempts: readonly Attempt[];
 }
 
-export interface DeliverOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** The total deadline in milliseconds; default 30,000. No promise outlives it by more than a moment. */
-  readonly timeoutMs?: number | undefined;
-}
-
-export const DEFAULT_TIMEOUT_MS = 30_000;
-
-/** How long a transport may take to say what became of a mail after it was told to stop. */
-const LAST_WORD_MS = 250;
+export type DeliverOptions = Limits;
 
 /**
  * Sends one message through one transport.
@@ -34,8 +27,11 @@ const LAST_WORD_MS = 250;
  * @throws {MailError} With `delivery` `"not-sent"`, `"partial"` (some recipients refused) or `"unknown"`.
  */
 export async function deliver(message: Message, transport: Transport, options: DeliverOptions = {}): Promise<Receipt> {
+  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
   const startedAt = Date.now();
-  const outcome = await within(options, transport, (context) => transport.send(message, context)).then(
+  const outcome = await within(options, transport.name, "unknown", async (signal) =>
+    transport.send(message, { signal }),
+  ).then(
     (result) => ({ result: result ?? {} }),
     (error: unknown) => ({ error: asMailError(error, transport.name) }),
   );
@@ -72,52 +68,15 @@ export async function deliver(message: Message, transport: Transport, options: D
 export async function verifyTransport(transport: Transport, options: DeliverOptions = {}): Promise<void> {
   if (transport.verify === undefined) return;
   try {
-    await within(options, transport, async (context) => transport.verify?.(context));
+    await within(options, transport.name, "not-sent", async (signal) => transport.verify?.({ signal }));
   } catch (error) {
     throw asMailError(error, transport.name).with({ delivery: "not-sent", transport: transport.name });
   }
 }
 
-/** Runs `work` under the deadline and the caller's signal, and settles even if the transport does not. */
-async function within<T>(
-  options: DeliverOptions,
-  transport: Transport,
-  work: (context: SendContext) => Promise<T>,
-): Promise<T> {
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (!(timeoutMs > 0))
-    throw new MailError("INVALID_OPTION", `timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`);
-  if (options.signal?.aborted)
-    throw new MailError("ABORTED", "The send was aborted before it began", { cause: options.signal.reason });
-  const controller = new AbortController();
-  const abort = (): void =>
-    controller.abort(
-      new MailError("ABORTED", "The send was aborted", { delivery: "unknown", cause: options.signal?.reason }),
-    );
-  options.signal?.addEventListener("abort", abort, { once: true });
-  const deadline = setTimeout(() => {
-    controller.abort(
-      new MailError("TIMEOUT", `${transport.name} did not finish within ${timeoutMs} ms`, { delivery: "unknown" }),
-    );
-  }, timeoutMs);
-  let lastWord: NodeJS.Timeout | undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener("abort", () => {
-      lastWord = setTimeout(() => reject(controller.signal.reason as Error), LAST_WORD_MS);
-    });
-  });
-  try {
-    return await Promise.race([work({ signal: controller.signal }), abandoned]);
-  } finally {
-    clearTimeout(deadline);
-    clearTimeout(lastWord);
-    options.signal?.removeEventListener("abort", abort);
-  }
-}
-
 function asMailError(error: unknown, transport: string): MailError {
   if (error instanceof MailError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : inspect(error);
   return new MailError("TRANSPORT_FAILED", `${transport} failed and did not say what became of the mail: ${reason}`, {
     delivery: "unknown",
     cause: error,
@@ -132,18 +91,19 @@ function partlyRefused(message: Message, result: TransportResult, attempt: Attem
     ...accepted.map((address) => ({ address, status: "accepted" as const })),
     ...refused,
   ];
-  const permanent = refused.every((one) => one.permanent === true);
-  const count = `${refused.length} of ${recipients.length}`;
+  const none = accepted.length === 0;
+  const count = none ? "every recipient" : `${refused.length} of ${recipients.length} recipients`;
+  const rest = none ? "" : " and took the mail for the others";
   return new MailError(
     "RECIPIENTS_REFUSED",
-    `The server refused ${count} recipients and took the mail for the others: ${refused[0]?.response ?? "no reason given"}`,
+    `The server refused ${count}${rest}: ${refused[0]?.response ?? "no reason given"}`,
     {
-      delivery: "partial",
-      permanent,
+      delivery: none ? "not-sent" : "partial",
+      permanent: refused.every((one) => one.permanent === true),
       // Sending the whole mail again would reach the accepted ones twice.
-      retryable: false,
+      ...(none ? {} : { retryable: false }),
       recipients,
-      attempts: [attempt],
+      attempts: [{ ...attempt, code: "RECIPIENTS_REFUSED" }],
       transport: attempt.transport,
       ...(result.response === undefined ? {} : { response: result.response }),
     },

@@ -1,5 +1,6 @@
 /** Writes each mail as an `.eml` file that any mail program opens. */
 
+import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MailError } from "../errors.ts";
@@ -26,7 +27,8 @@ export function file(directory: string): Transport {
         await writeFile(`${path}.part`, raw, { signal });
         await rename(`${path}.part`, path);
       } catch (cause) {
-        await rm(`${path}.part`, { force: true });
+        // Whatever keeps it from being removed kept it from being written too; the first error tells more.
+        await rm(`${path}.part`, { force: true }).catch(() => {});
         stopIfAborted(signal);
         throw new MailError(
           "TRANSPORT_FAILED",
@@ -50,7 +52,12 @@ export function file(directory: string): Transport {
   };
 }
 
+/** The same mail always has the same name; two mails never, whatever their Message-IDs look like. */
 function fileName({ date, messageId }: Message): string {
-  const unique = messageId.slice(1, messageId.lastIndexOf("@")).replace(/[^\w.-]/g, "_");
-  return `${date.replace(/[:.]/g, "-")}-${unique}.eml`;
+  const readable = messageId
+    .slice(1, messageId.lastIndexOf("@"))
+    .replace(/[^\w.-]/g, "_")
+    .slice(0, 100);
+  const unique = createHash("sha256").update(messageId).digest("hex").slice(0, 8);
+  return `${date.replace(/[:.]/g, "-")}-${readable}-${unique}.eml`;
 }

@@ -45,5 +45,13 @@ export function nullTransport(): Transport {
 function pathOf(url: string): string {
   const path = url.slice("file:".length);
   if (path === "") throw new MailError("INVALID_CONFIGURATION", '"file:" needs a folder, such as file:./mails');
-  return path.startsWith("//") ? fileURLToPath(url) : decodeURIComponent(path);
+  try {
+    return path.startsWith("//") ? fileURLToPath(url) : decodeURIComponent(path);
+  } catch (cause) {
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      `${url} names no folder of this machine; write it like file:./mails or file:///var/mails`,
+      { cause },
+    );
+  }
 }

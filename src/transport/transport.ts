@@ -42,6 +42,6 @@ export interface Transport {
 export function stopIfAborted(signal: AbortSignal): void {
   if (!signal.aborted) return;
   const reason: unknown = signal.reason;
-  if (reason instanceof MailError) throw reason.with({ delivery: "not-sent", retryable: false });
-  throw new MailError("ABORTED", "The send was aborted", { cause: reason, retryable: false });
+  if (reason instanceof MailError) throw reason.with({ delivery: "not-sent" });
+  throw new MailError("ABORTED", "The send was aborted", { cause: reason });
 }

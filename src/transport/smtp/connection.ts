@@ -1,11 +1,11 @@
 /** One SMTP connection: nodemailer's client behind promises that know how far the mail got. */
 
+import { once } from "node:events";
 import net from "node:net";
 import { Readable } from "node:stream";
 import tls from "node:tls";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import { MailError } from "../../errors.ts";
-import { needsSmtpUtf8 } from "../../message/address.ts";
 import type { Envelope } from "../../message/message.ts";
 import { classifySmtpFailure, type SmtpError, type SmtpPhase } from "./failure.ts";
 import type { ResolvedSmtpOptions } from "./options.ts";
@@ -16,13 +16,19 @@ const BODY_CHUNK = 64 * 1024;
 /** Longer than any deadline in use: the deadline is what bounds a phase. */
 const NO_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 
+export interface OutgoingMail {
+  readonly envelope: Envelope;
+  /** An address, in the envelope or a header, that only SMTPUTF8 can carry (RFC 6531). */
+  readonly extended: string | undefined;
+}
+
 /** An open, authenticated connection. It carries one mail at a time. */
 export interface SmtpConnection {
   /** False once the server or a failure ended it. */
   readonly usable: boolean;
-  /** How many mails it has carried to an end. */
-  readonly sent: number;
-  send(envelope: Envelope, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
+  /** Whether it was lent before: the server may have ended it meanwhile without our knowing. */
+  readonly reused: boolean;
+  send(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
   /** Ends what a refusal left open (RSET). Resolves false where the connection is of no more use. */
   reset(): Promise<boolean>;
   /** Says goodbye (QUIT) and closes. */
@@ -55,7 +61,7 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     socketCloseTimeout: 0,
   });
   let usable = true;
-  let sent = 0;
+  let reused = false;
   let onFailure: ((error: SmtpError) => void) | undefined;
   client.on("error", (error: SmtpError) => {
     usable = false;
@@ -63,7 +69,9 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
   });
   client.on("end", () => {
     usable = false;
-    onFailure?.({ message: "the server closed the connection" });
+    // After a 421 the client closes first and then tells which reply it was: that says more.
+    const fail = onFailure;
+    queueMicrotask(() => fail?.({ message: "the server closed the connection" }));
   });
   const destroy = (): void => {
     usable = false;
@@ -119,11 +127,10 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     get usable() {
       return usable && !socket.destroyed;
     },
-    get sent() {
-      return sent;
+    get reused() {
+      return reused;
     },
-    async send(envelope, body, signal) {
-      const extended = [envelope.from, ...envelope.to].find(needsSmtpUtf8);
+    async send({ envelope, extended }, body, signal) {
       if (extended !== undefined && !extensionsOf(client).includes("SMTPUTF8")) {
         throw new MailError(
           "NOT_SUPPORTED",
@@ -134,7 +141,7 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
       const reader = readInChunks(body, (reached) => {
         phase = reached;
       });
-      const info = await exchange<SMTPConnectionSendInfo>(
+      return exchange<SMTPConnectionSendInfo>(
         signal,
         () => phase,
         (done) =>
@@ -142,8 +149,6 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
             done(error, result),
           ),
       );
-      sent += 1;
-      return info;
     },
     async reset() {
       if (!usable || socket.destroyed) return false;
@@ -173,8 +178,9 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     },
     destroy,
     hold(alive) {
-      if (alive) socket.ref();
-      else socket.unref();
+      if (!alive) return void socket.unref();
+      reused = true;
+      socket.ref();
     },
   };
 }
@@ -188,32 +194,15 @@ async function openSocket(
   const socket = secure
     ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...tlsOptions })
     : net.connect({ host, port });
+  // From here to nodemailer's own listeners, an error must not be an uncaught one.
+  socket.on("error", () => {});
   try {
-    await new Promise<void>((resolve, reject) => {
-      const abort = (): void => reject(interrupted(signal, "connect", host));
-      signal.addEventListener("abort", abort, { once: true });
-      const settle = (then: () => void) => (): void => {
-        signal.removeEventListener("abort", abort);
-        then();
-      };
-      socket.once(secure ? "secureConnect" : "connect", settle(resolve));
-      socket.once("error", (error: NodeJS.ErrnoException) =>
-        settle(() => reject(classifySmtpFailure(describe(error), "connect", host)))(),
-      );
-      socket.once(
-        "close",
-        settle(() => reject(classifySmtpFailure({ message: "the server closed the connection" }, "connect", host))),
-      );
-    });
-    socket.removeAllListeners("close");
-    socket.removeAllListeners("error");
-    // Between here and nodemailer's own listeners, an error must not be an uncaught one.
-    socket.on("error", () => {});
+    await once(socket, secure ? "secureConnect" : "connect", { signal });
     return socket;
   } catch (error) {
-    socket.on("error", () => {});
     socket.destroy();
-    throw error;
+    if (signal.aborted) throw interrupted(signal, "connect", host);
+    throw classifySmtpFailure(describe(error as NodeJS.ErrnoException), "connect", host);
   }
 }
 

@@ -29,7 +29,8 @@ const TLS_TEXT = /certificate|self[- ]signed|altname|ssl routines|wrong version 
 
 /** Turns what went wrong on a connection into a `MailError` by the delivery table. */
 export function classifySmtpFailure(error: SmtpError, phase: SmtpPhase, host: string): MailError {
-  const delivery: Delivery = phase === "final" && error.responseCode === undefined ? "unknown" : "not-sent";
+  const refused = isRefusal(error.responseCode);
+  const delivery: Delivery = phase === "final" && !refused ? "unknown" : "not-sent";
   const make = (code: MailErrorCode, text: string, permanent?: boolean): MailError =>
     new MailError(code, text, {
       delivery,
@@ -40,14 +41,18 @@ export function classifySmtpFailure(error: SmtpError, phase: SmtpPhase, host: st
     });
   const reply = error.response === undefined ? "" : `: ${oneLine(error.response)}`;
 
-  if (isTlsFailure(error)) return make("TLS_FAILED", `No trusted TLS connection to ${host}: ${error.message}`);
+  if (isTlsFailure(error))
+    return make(
+      "TLS_FAILED",
+      `No trusted TLS connection to ${host}: ${error.message}. Trust its certificate with tls: { ca }, or check host and port`,
+    );
   if (error.code === "EAUTH") return authFailure(error, host, make);
   if (error.code === "ETLS") return tlsRefusal(error, host, make);
   if (error.originalCode === "ENOTFOUND" || error.code === "ENOTFOUND")
     return make("HOST_NOT_FOUND", `The mail server's name ${host} is not known to the DNS`);
-  if (error.responseCode !== undefined) return refusal(error, phase, host, make);
-  if (error.code === "EPROTOCOL")
-    return make("PROTOCOL_ERROR", `${host} answered with something that is not SMTP${reply}`);
+  if (refused) return refusal(error, phase, host, make);
+  if (error.code === "EPROTOCOL" || error.response)
+    return make("PROTOCOL_ERROR", `${host} answered with something that does not belong there${reply}`);
   if (error.code === "EMESSAGE" && phase === "envelope")
     return make("REJECTED", `${host} does not take mails of this size: ${error.message}`, true);
   if (phase === "final")
@@ -63,18 +68,26 @@ export function classifySmtpFailure(error: SmtpError, phase: SmtpPhase, host: st
   );
 }
 
+/** Only 4xx and 5xx say no (RFC 5321 section 4.2.1); anything else in the place of an answer says nothing. */
+function isRefusal(code: number | undefined): boolean {
+  return code !== undefined && code >= 400 && code < 600;
+}
+
 /** The result for a recipient that the server refused (RCPT TO, or the final reply of LMTP). */
 export function refusedRecipient(error: SmtpError): RecipientResult {
   const { responseCode, enhancedCode, response } = replyOf(error);
   return {
     address: error.recipient ?? "",
     status: "refused",
-    permanent: responseCode === undefined || responseCode >= 500,
+    permanent: responseCode === undefined || (responseCode >= 500 && enhancedCode !== MAILBOX_FULL),
     ...(responseCode === undefined ? {} : { code: responseCode }),
     ...(enhancedCode === undefined ? {} : { enhancedCode }),
     ...(response === undefined ? {} : { response }),
   };
 }
+
+/** A full mailbox empties again (RFC 3463: 5.2.2), whatever the first digit says. */
+const MAILBOX_FULL = "5.2.2";
 
 type Make = (code: MailErrorCode, text: string, permanent?: boolean) => MailError;
 
@@ -115,8 +128,7 @@ function refusal(error: SmtpError, phase: SmtpPhase, host: string, make: Make): 
   if (code < 500) return make("DEFERRED", `${host} asks to try again later: ${reply}`);
   if (code === 503) return make("PROTOCOL_ERROR", `${host} lost track of the session: ${reply}`);
   if (code === 530) return make("AUTH_FAILED", `${host} wants credentials: ${reply}. Give them in the SMTP address`);
-  // A full mailbox empties again (RFC 3463: 5.2.2); a mail that is too big stays so (5.3.4).
-  if (code === 552 && enhanced === "5.2.2") return make("DEFERRED", `The recipient's mailbox is full: ${reply}`);
+  if (enhanced === MAILBOX_FULL) return make("DEFERRED", `The recipient's mailbox is full: ${reply}`);
   if (error.rejectedErrors !== undefined)
     return make("RECIPIENTS_REFUSED", `${host} refused every recipient: ${reply}`);
   return make("REJECTED", `${host} refused the mail: ${reply}`);

@@ -69,9 +69,10 @@ export function resolveSmtpOptions(given: string | URL | SmtpOptions): ResolvedS
   const unknown = Object.keys(options).filter((key) => !KNOWN.has(key));
   if (unknown.length > 0)
     throw invalid(`smtp() does not know the option ${unknown.join(", ")}; it takes ${[...KNOWN].join(", ")}`);
-  const { host } = options;
-  if (typeof host !== "string" || host === "" || /[\s/@]/.test(host))
-    throw invalid(`smtp() needs a host name, not ${JSON.stringify(host)}`);
+  const host = typeof options.host === "string" ? options.host.replace(/^\[(.*)\]$/, "$1") : "";
+  // What is no host name may hold a password: it is not repeated.
+  if (host === "" || /[^\w.:%-]/.test(host))
+    throw invalid('smtp() needs a host: a name such as "mail.example.com" or an IP address');
   const port = options.port ?? (options.secure === true ? 465 : 587);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw invalid(`smtp() needs a port from 1 to 65535, not ${port}`);
@@ -87,11 +88,13 @@ export function resolveSmtpOptions(given: string | URL | SmtpOptions): ResolvedS
   if (!Number.isInteger(maxConnections) || maxConnections < 1)
     throw invalid(`smtp(): maxConnections must be a whole number above 0, not ${maxConnections}`);
   const idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
-  if (!(idleTimeoutMs >= 0)) throw invalid(`smtp(): idleTimeoutMs must be 0 or more, not ${idleTimeoutMs}`);
+  if (!(typeof idleTimeoutMs === "number" && idleTimeoutMs >= 0))
+    throw invalid(`smtp(): idleTimeoutMs must be 0 or more, not ${idleTimeoutMs}`);
   const { auth } = options;
-  if (auth !== undefined && (typeof auth.user !== "string" || typeof auth.pass !== "string" || auth.user === "")) {
+  if (auth !== undefined && !(isText(auth.user) && isText(auth.pass)))
     throw invalid("smtp(): auth needs a user and a pass");
-  }
+  if (auth?.method !== undefined && !["PLAIN", "LOGIN", "CRAM-MD5"].includes(auth.method))
+    throw invalid(`smtp(): auth.method is PLAIN, LOGIN or CRAM-MD5, not ${JSON.stringify(auth.method)}`);
   return {
     host,
     port,
@@ -115,34 +118,48 @@ function parseSmtpUrl(given: string | URL): SmtpOptions {
     // The text may hold a password: it is not repeated.
     throw new MailError(
       "INVALID_CONFIGURATION",
-      'The SMTP address is not a URL; write it like "smtp://user:pass@mail.example.com:587" and percent-encode what is special in user and pass',
+      `The SMTP address is not a URL; write it like "smtp://user:pass@mail.example.com:587" and ${PERCENT_ENCODE}`,
       { cause: (cause as Error).name },
     );
   }
   if (url.protocol !== "smtp:" && url.protocol !== "smtps:")
     throw invalid(`An SMTP address begins with smtp:// or smtps://, not ${url.protocol}//`);
-  if (url.pathname !== "" && url.pathname !== "/")
-    throw invalid(`An SMTP address has no path, but this one has ${url.pathname}`);
-  const user = decodeURIComponent(url.username);
+  // A password with an unescaped "/", "?" or "#" ends up here: nothing of it is repeated.
+  if ((url.pathname !== "" && url.pathname !== "/") || url.hash !== "")
+    throw invalid(`An SMTP address has no path and no "#"; ${PERCENT_ENCODE}`);
+  const user = decode(url.username);
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    host: decode(url.hostname),
     ...(url.port === "" ? {} : { port: Number(url.port) }),
     ...(url.protocol === "smtps:" ? { secure: true } : {}),
-    ...(user === "" ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
+    ...(user === "" ? {} : { auth: { user, pass: decode(url.password) } }),
     ...Object.fromEntries([...url.searchParams].map(([key, value]) => [key, parseParameter(key, value)])),
   };
 }
 
+const PERCENT_ENCODE = "percent-encode what is special in user and password (encodeURIComponent does)";
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw invalid(`The SMTP address has a "%" that encodes nothing; ${PERCENT_ENCODE}`);
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
 function parseParameter(key: string, value: string): unknown {
   if (["secure", "requireTLS", "ignoreTLS"].includes(key)) {
-    if (!/^(true|false|1|0)$/.test(value))
-      throw invalid(`In the SMTP address, ${key} is true or false, not ${JSON.stringify(value)}`);
+    if (!/^(true|false|1|0)$/.test(value)) throw invalid(`In the SMTP address, ${key} is true or false`);
     return value === "true" || value === "1";
   }
   if (["maxConnections", "idleTimeoutMs"].includes(key)) return Number(value);
   if (key === "name") return value;
   throw invalid(
-    `The SMTP address does not know ${JSON.stringify(key)}; it takes secure, requireTLS, ignoreTLS, name, maxConnections, idleTimeoutMs`,
+    `The SMTP address has an option that is not known; it takes secure, requireTLS, ignoreTLS, name, maxConnections, idleTimeoutMs. If that was part of a password, ${PERCENT_ENCODE}`,
   );
 }
 

@@ -1,22 +1,27 @@
 /** The connections of one SMTP transport: opened when needed, kept while they may be needed again. */
 
 import { MailError } from "../../errors.ts";
+import { LONGEST_TIMER_MS } from "../deadline.ts";
 import { openSmtpConnection, type SmtpConnection } from "./connection.ts";
 import type { ResolvedSmtpOptions } from "./options.ts";
 
-interface Waiter {
-  resolve(): void;
-  reject(error: MailError): void;
+/** A mail that wants a connection. */
+interface Borrower {
+  /** Never one that was used before. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+  lend(connection: SmtpConnection | Promise<SmtpConnection>): void;
+  refuse(error: MailError): void;
 }
 
 /** Lends connections to one mail at a time, never more than `maxConnections`; who comes first is served first. */
 export class SmtpPool {
   readonly #options: ResolvedSmtpOptions;
   readonly #idle: { connection: SmtpConnection; timer: NodeJS.Timeout }[] = [];
-  readonly #waiting: Waiter[] = [];
-  readonly #lent = new Set<SmtpConnection>();
+  readonly #waiting: Borrower[] = [];
+  /** Connections that are being opened, lent, idle or being closed. */
   #open = 0;
-  #closed = false;
+  #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
   constructor(options: ResolvedSmtpOptions) {
@@ -29,66 +34,75 @@ export class SmtpPool {
    * @param fresh Never one that was used before.
    * @throws {MailError} `CLOSED`, or what kept the connection from opening; always `not-sent`.
    */
-  async borrow(signal: AbortSignal, fresh = false): Promise<SmtpConnection> {
-    for (;;) {
-      this.#refuseIfClosed();
-      const kept = fresh ? undefined : this.#takeIdle();
-      if (kept !== undefined) return this.#lend(kept);
-      if (this.#open < this.#options.maxConnections) return this.#openOne(signal);
-      if (fresh && this.#dropIdle()) continue;
-      await this.#turn(signal);
-    }
+  borrow(signal: AbortSignal, fresh = false): Promise<SmtpConnection> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed !== undefined) return reject(closedError());
+      if (signal.aborted) return reject(this.#gaveUp(signal));
+      const abort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(borrower), 1);
+        reject(this.#gaveUp(signal));
+      };
+      const borrower: Borrower = {
+        fresh,
+        signal,
+        lend(connection) {
+          signal.removeEventListener("abort", abort);
+          resolve(connection);
+        },
+        refuse(error) {
+          signal.removeEventListener("abort", abort);
+          reject(error);
+        },
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      this.#waiting.push(borrower);
+      this.#serve();
+    });
   }
 
   /** Takes a connection back; it is kept for the next mail if it is still of use. */
   giveBack(connection: SmtpConnection): void {
-    this.#lent.delete(connection);
-    if (!connection.usable) {
-      this.#discard(connection);
-    } else if (this.#closed || (this.#options.idleTimeoutMs === 0 && this.#waiting.length === 0)) {
-      this.#open -= 1;
-      void connection.quit();
-    } else {
-      connection.hold(false);
-      const timer = setTimeout(() => this.#retire(connection), this.#options.idleTimeoutMs);
-      timer.unref();
-      this.#idle.push({ connection, timer });
-    }
-    this.#next();
+    const ends = this.#closed !== undefined || (this.#options.idleTimeoutMs === 0 && this.#waiting.length === 0);
+    if (connection.usable && !ends) this.#keep(connection);
+    else void this.#quit(connection);
   }
 
   /** Lets mails in flight finish, refuses those that wait, and says goodbye on every connection. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError());
-    const idle = this.#idle.splice(0);
-    for (const { timer } of idle) clearTimeout(timer);
-    this.#open -= idle.length;
-    await Promise.all(idle.map(({ connection }) => connection.quit()));
-    if (this.#open > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#drained = resolve;
+      this.#refuseAll(closedError());
+      for (const { connection, timer } of this.#idle.splice(0)) {
+        clearTimeout(timer);
+        void this.#quit(connection);
+      }
+      if (this.#open === 0) resolve();
+    });
+    return this.#closed;
+  }
+
+  /** Gives as many borrowers a connection as there are connections, in the order they came. */
+  #serve(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const kept = next.fresh ? undefined : this.#takeIdle();
+      if (kept === undefined && this.#open >= this.#options.maxConnections) {
+        if (!next.fresh || !this.#dropIdle()) return;
+      }
+      this.#waiting.shift();
+      next.lend(kept ?? this.#openOne(next.signal));
     }
   }
 
   async #openOne(signal: AbortSignal): Promise<SmtpConnection> {
     this.#open += 1;
-    let connection: SmtpConnection;
     try {
-      connection = await openSmtpConnection(this.#options, signal);
+      return await openSmtpConnection(this.#options, signal);
     } catch (error) {
-      this.#open -= 1;
-      this.#next();
+      // Servers lock accounts after a few wrong passwords: one refused login answers for every mail that waits.
+      if (error instanceof MailError && error.code === "AUTH_FAILED") this.#refuseAll(error);
+      this.#closeOne();
       throw error;
     }
-    return this.#lend(connection);
-  }
-
-  #lend(connection: SmtpConnection): SmtpConnection {
-    this.#lent.add(connection);
-    return connection;
   }
 
   #takeIdle(): SmtpConnection | undefined {
@@ -98,71 +112,58 @@ export class SmtpPool {
         kept.connection.hold(true);
         return kept.connection;
       }
-      this.#discard(kept.connection);
+      kept.connection.destroy();
+      this.#open -= 1;
     }
     return undefined;
   }
 
+  /** Makes room for a fresh connection. */
   #dropIdle(): boolean {
     const kept = this.#idle.shift();
     if (kept === undefined) return false;
     clearTimeout(kept.timer);
-    this.#discard(kept.connection);
+    kept.connection.destroy();
+    this.#open -= 1;
     return true;
+  }
+
+  #keep(connection: SmtpConnection): void {
+    connection.hold(false);
+    const timer = setTimeout(() => this.#retire(connection), Math.min(this.#options.idleTimeoutMs, LONGEST_TIMER_MS));
+    timer.unref();
+    this.#idle.push({ connection, timer });
+    this.#serve();
   }
 
   #retire(connection: SmtpConnection): void {
     const index = this.#idle.findIndex((kept) => kept.connection === connection);
     if (index === -1) return;
     this.#idle.splice(index, 1);
+    void this.#quit(connection);
+  }
+
+  async #quit(connection: SmtpConnection): Promise<void> {
+    await connection.quit();
+    this.#closeOne();
+  }
+
+  #closeOne(): void {
     this.#open -= 1;
-    void connection.quit();
+    this.#serve();
+    if (this.#open === 0) this.#drained?.();
   }
 
-  #discard(connection: SmtpConnection): void {
-    this.#open -= 1;
-    connection.destroy();
+  #refuseAll(error: MailError): void {
+    for (const borrower of this.#waiting.splice(0)) borrower.refuse(error);
   }
 
-  /** Waits until a connection may be free. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        const index = this.#waiting.indexOf(waiter);
-        if (index !== -1) this.#waiting.splice(index, 1);
-        signal.removeEventListener("abort", abort);
-      };
-      const abort = (): void => {
-        leave();
-        const reason: unknown = signal.reason;
-        const error =
-          reason instanceof MailError ? reason : new MailError("ABORTED", "The send was aborted", { cause: reason });
-        const text = `${error.message} (the mail was still waiting for one of ${this.#options.maxConnections} connections)`;
-        reject(new MailError(error.code, text, { delivery: "not-sent", cause: error.cause }));
-      };
-      const waiter: Waiter = {
-        resolve() {
-          leave();
-          resolve();
-        },
-        reject(error) {
-          leave();
-          reject(error);
-        },
-      };
-      if (signal.aborted) return abort();
-      signal.addEventListener("abort", abort, { once: true });
-      this.#waiting.push(waiter);
-    });
-  }
-
-  #next(): void {
-    this.#waiting[0]?.resolve();
-    if (this.#closed && this.#open === 0) this.#drained?.();
-  }
-
-  #refuseIfClosed(): void {
-    if (this.#closed) throw closedError();
+  #gaveUp(signal: AbortSignal): MailError {
+    const reason: unknown = signal.reason;
+    const error =
+      reason instanceof MailError ? reason : new MailError("ABORTED", "The send was aborted", { cause: reason });
+    const text = `${error.message} (the mail was still waiting for one of ${this.#options.maxConnections} connections)`;
+    return new MailError(error.code, text, { delivery: "not-sent", cause: error.cause });
   }
 }
 

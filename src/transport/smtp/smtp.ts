@@ -1,10 +1,11 @@
 /** Delivers over SMTP. */
 
 import { MailError } from "../../errors.ts";
+import { needsSmtpUtf8 } from "../../message/address.ts";
 import type { Message } from "../../message/message.ts";
 import { composeMessage } from "../../message/mime/compose.ts";
 import type { Transport, TransportResult } from "../transport.ts";
-import type { SmtpConnection } from "./connection.ts";
+import type { OutgoingMail, SmtpConnection } from "./connection.ts";
 import { refusedRecipient, type SmtpError } from "./failure.ts";
 import { resolveSmtpOptions, type SmtpOptions } from "./options.ts";
 import { SmtpPool } from "./pool.ts";
@@ -25,14 +26,15 @@ export function smtp(options: string | URL | SmtpOptions): Transport {
     name: "smtp",
     async send(message, { signal }) {
       const body = await composeMessage(message);
+      const mail = { envelope: message.envelope, extended: extendedAddress(message) };
       const connection = await pool.borrow(signal);
       try {
-        return await sendOn(connection, message, body, signal);
+        return await sendOn(connection, mail, body, signal);
       } catch (error) {
         // A kept connection that the server closed while it was idle: the mail is still here, and a new one may do.
         if (!isStale(error, connection)) throw error;
         const fresh = await pool.borrow(signal, true);
-        return await sendOn(fresh, message, body, signal);
+        return await sendOn(fresh, mail, body, signal);
       }
     },
     async verify({ signal }) {
@@ -43,31 +45,37 @@ export function smtp(options: string | URL | SmtpOptions): Transport {
 
   async function sendOn(
     connection: SmtpConnection,
-    message: Message,
+    mail: OutgoingMail,
     body: Uint8Array,
     signal: AbortSignal,
   ): Promise<TransportResult> {
     try {
-      const info = await connection.send(message.envelope, body, signal);
+      const info = await connection.send(mail, body, signal);
+      pool.giveBack(connection);
       return {
         accepted: info.accepted,
         refused: ((info.rejectedErrors ?? []) as readonly SmtpError[]).map(refusedRecipient),
         response: info.response,
       };
     } catch (error) {
-      await connection.reset();
+      // The caller need not wait for this; the pool gets the connection back when it is fit for the next mail.
+      void connection.reset().then(() => pool.giveBack(connection));
       throw error;
-    } finally {
-      pool.giveBack(connection);
     }
   }
 }
 
 function isStale(error: unknown, connection: SmtpConnection): boolean {
   return (
-    connection.sent > 0 &&
+    connection.reused &&
     error instanceof MailError &&
     error.delivery === "not-sent" &&
     (error.code === "CONNECTION_LOST" || (error.code === "DEFERRED" && error.responseCode === 421))
   );
+}
+
+/** Headers name addresses too: with one in UTF-8, the whole mail needs SMTPUTF8 (RFC 6531 section 3.4). */
+function extendedAddress({ envelope, from, replyTo, to, cc }: Message): string | undefined {
+  const named = [from, ...replyTo, ...to, ...cc].map(({ address }) => address);
+  return [envelope.from, ...envelope.to, ...named].find(needsSmtpUtf8);
 }

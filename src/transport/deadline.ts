@@ -1,0 +1,60 @@
+/** One bound for everything that takes time: the caller's signal and a deadline, whichever comes first. */
+
+import { type Delivery, MailError } from "../errors.ts";
+
+export interface Limits {
+  readonly signal?: AbortSignal | undefined;
+  /** The total deadline in milliseconds; default 30,000. No promise outlives it by more than a moment. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** How long work may take to say what became of the mail after it was told to stop. */
+const LAST_WORD_MS = 250;
+
+/** The longest a timer of Node can wait; beyond it, it would fire at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
+/**
+ * Runs `work` under its limits, and settles even if the work does not.
+ *
+ * @param what Who is at work, for the error text.
+ * @param delivery What became of the mail where the work does not say.
+ * @throws {MailError} `ABORTED`, `TIMEOUT`, `INVALID_OPTION` (timeoutMs), or what `work` throws.
+ */
+export async function within<T>(
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Limits,
+  what: string,
+  delivery: Delivery,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  checkTimeout(timeoutMs);
+  if (signal?.aborted) throw new MailError("ABORTED", "The send was aborted before it began", { cause: signal.reason });
+  const controller = new AbortController();
+  const abort = (): void =>
+    controller.abort(new MailError("ABORTED", "The send was aborted", { delivery, cause: signal?.reason }));
+  const expire = (): void =>
+    controller.abort(new MailError("TIMEOUT", `${what} did not finish within ${timeoutMs} ms`, { delivery }));
+  signal?.addEventListener("abort", abort, { once: true });
+  const deadline = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  let lastWord: NodeJS.Timeout | undefined;
+  const abandoned = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener("abort", () => {
+      lastWord = setTimeout(() => reject(controller.signal.reason as Error), LAST_WORD_MS);
+    });
+  });
+  try {
+    return await Promise.race([work(controller.signal), abandoned]);
+  } finally {
+    clearTimeout(deadline);
+    clearTimeout(lastWord);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** @throws {MailError} `INVALID_OPTION` */
+export function checkTimeout(timeoutMs: number): void {
+  if (!(typeof timeoutMs === "number" && timeoutMs > 0))
+    throw new MailError("INVALID_OPTION", `timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`);
+}
