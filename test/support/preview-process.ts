@@ -1,0 +1,47 @@
+/** The built `posthorn dev` as its own process over a project of its own, as a designer runs it. */
+
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export interface PreviewProcess extends AsyncDisposable {
+  readonly url: string;
+  readonly smtpUrl: string;
+  /** The project's folder; tests may write into it. */
+  readonly folder: string;
+}
+
+/**
+ * Copies a folder of templates into a new project inside this repository, where it finds the installed packages, and
+ * starts the preview over it.
+ */
+export async function startPreviewProcess(templates: string): Promise<PreviewProcess> {
+  mkdirSync(join(root, ".posthorn"), { recursive: true });
+  const folder = mkdtempSync(join(root, ".posthorn", "preview-"));
+  cpSync(templates, join(folder, "emails"), { recursive: true });
+  const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), "dev", "--no-open"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = new Promise<void>((done) => child.once("exit", () => done()));
+  const output = await new Promise<string>((found, failed) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      if (/SMTP_URL=\S+\n/.test(text)) found(text);
+    });
+    exited.then(() => failed(new Error(`posthorn dev ended:\n${text}`)));
+  });
+  return {
+    url: (/http:\/\/127\.0\.0\.1:\d+/.exec(output) as RegExpExecArray)[0],
+    smtpUrl: (/SMTP_URL=(\S+)/.exec(output) as RegExpExecArray)[1] as string,
+    folder,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGINT");
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
