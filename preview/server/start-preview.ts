@@ -57,8 +57,7 @@ const USUAL_PORT = 3000;
  * It listens on 127.0.0.1 only, makes no request of its own, and writes nothing into the project.
  *
  * @throws {MailError} `NOT_CONFIGURED` where there is no folder of templates or no Vite; `INVALID_CONFIGURATION` where
- * `posthorn.config.ts` cannot be used.
- * @throws {PortUnavailableError} where the port asked for is taken, or may not be used.
+ * `posthorn.config.ts` cannot be used, or the port that was asked for is taken.
  *
  * @example
  * await using preview = await startPreview({ root: "apps/mail" });

@@ -76,7 +76,7 @@ describe("a template from a React Email folder", () => {
     [
       "what a compiler made of ESM",
       "mail.js",
-      "'use strict';\nObject.defineProperty(exports, '__esModule', { value: true });\nconst jsx = require('react/jsx-runtime');\nexports.default = function Mail({ name }) { return jsx.jsx('p', { children: "Hi " + name }); };\nexports.default.PreviewProps = { name: 'Ada' };",
+      "'use strict';\nObject.defineProperty(exports, '__esModule', { value: true });\nconst jsx = require('react/jsx-runtime');\nexports.default = function Mail({ name }) { return jsx.jsx('p', { children: 'Hi ' + name }); };\nexports.default.PreviewProps = { name: 'Ada' };",
     ],
     [
       "jsx-email's Template, previewProps and templateName",
