@@ -1,14 +1,14 @@
-// Whether the window is too narrow for a sidebar beside the mail.
+// Whether the window is too narrow for things to stand side by side.
 import { useSyncExternalStore } from "react";
 
-const query = matchMedia("(width < 800px)");
+/** Below this the sidebar is a drawer. */
+export const NARROW = 800;
 
-export function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      query.addEventListener("change", listener);
-      return () => query.removeEventListener("change", listener);
-    },
-    () => query.matches,
-  );
+export function useNarrow(below = NARROW): boolean {
+  return useSyncExternalStore(subscribe, () => window.innerWidth < below);
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener("resize", listener);
+  return () => window.removeEventListener("resize", listener);
 }

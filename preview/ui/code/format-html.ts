@@ -71,25 +71,25 @@ export function formatHtml(html: string): string {
 /** Whether a line is just the opening tag of this element at this depth. */
 function isLone(line: string, name: string, depth: number): boolean {
   const text = line.slice(Math.max(0, depth) * 2);
-  return line.startsWith("  ".repeat(Math.max(0, depth))) && new RegExp(`^<${name}(?:[\\s>])[^<]*>$`, "i").test(text);
+  return line.startsWith("  ".repeat(Math.max(0, depth))) && new RegExp(`^<${name}(?:\\s[^<]*)?>$`, "i").test(text);
 }
 
 /** A stylesheet: its own lines where it has some, else one rule a line. */
 function reindent(text: string): readonly string[] {
-  const source = text.includes("\n") ? text : text.replace(/([{};])(?=\S)/g, "$1\n").replace(/(\S)\}/g, "$1\n}");
-  const rows = source.split("\n").filter((row) => row.trim());
-  if (!text.includes("\n")) return indentBraces(rows);
+  if (!text.includes("\n")) return indentBraces(text.replace(/[^{}]+\{[^{}]*\}|\}/g, "\n$&\n").split("\n"));
+  const rows = text.split("\n").filter((row) => row.trim());
   const indent = Math.min(...rows.map((row) => row.length - row.trimStart().length));
   return rows.map((row) => row.slice(indent).trimEnd());
 }
 
 function indentBraces(rows: readonly string[]): readonly string[] {
   let depth = 0;
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const text = row.trim();
+    if (!text) return [];
     if (text.startsWith("}")) depth = Math.max(0, depth - 1);
     const indented = "  ".repeat(depth) + text;
     if (text.endsWith("{")) depth++;
-    return indented;
+    return [indented];
   });
 }

@@ -1,6 +1,6 @@
 // Keeps the cache true to what the socket says.
 import { useSyncExternalStore } from "react";
-import type { InboxList, PreviewEvent, ProjectInfo } from "../../protocol.ts";
+import type { InboxList, PreviewEvent, ProjectInfo, TemplateSummary } from "../../protocol.ts";
 import { inboxQuery } from "../api/inbox.ts";
 import { projectQuery } from "../api/project.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -35,6 +35,7 @@ function apply(event: PreviewEvent): void {
       queryClient.setQueryData(projectQuery.queryKey, (project: ProjectInfo | undefined) =>
         project ? { ...project, templates: event.templates } : project,
       );
+      askAgainWhere(event.templates);
       break;
     case "changed":
       revision = event.revision;
@@ -48,6 +49,15 @@ function apply(event: PreviewEvent): void {
       receive(event);
       break;
   }
+}
+
+/** A template that was missing may be there now, and one that was there may be gone. */
+function askAgainWhere(templates: readonly TemplateSummary[]): void {
+  const ids = new Set(templates.map(({ id }) => id));
+  queryClient.invalidateQueries({
+    queryKey: ["preview"],
+    predicate: ({ queryKey, state }) => state.status === "error" || !ids.has(String(queryKey[1])),
+  });
 }
 
 function receive({ added, total }: Extract<PreviewEvent, { type: "inbox" }>): void {

@@ -23,7 +23,7 @@ export function AttachmentsPane({ message }: { message: InboxMessage }) {
             aria-label={`Download ${file.filename}`}
             className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2.5 text-xs font-medium hover:bg-hover"
           >
-            <Icon name="download" className="size-3.5" />
+            <Icon name="download" size={14} />
             Download
           </a>
         </li>

@@ -120,7 +120,7 @@ function Row({ message, unread, selected, focusable, onSelect }: RowProps) {
           <span className="min-w-0 flex-1 truncate">{message.snippet}</span>
           {message.attachments > 0 && (
             <span title={`${message.attachments} attachment${message.attachments === 1 ? "" : "s"}`}>
-              <Icon name="clip" className="size-3.5" />
+              <Icon name="clip" size={14} />
               <span className="sr-only">has attachments</span>
             </span>
           )}

@@ -59,7 +59,7 @@ export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
   return (
     <article aria-label={message.subject} className="flex h-full flex-col">
       <MailHead message={message} onBack={onBack} onRemove={() => onRemove(id)} />
-      <div className="flex h-10 shrink-0 overflow-x-auto border-b border-line px-3 [scrollbar-width:none]">
+      <div className="flex h-10 shrink-0 overflow-x-auto border-b border-line px-1.5 [scrollbar-width:none]">
         <Tabs
           label="Parts of the mail"
           prefix="inbox"
@@ -88,7 +88,7 @@ function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; l
           title={`Mail: ${message.subject}`}
           sandbox=""
           referrerPolicy="no-referrer"
-          className="absolute inset-0 size-full border-0 bg-white in-data-dragging:pointer-events-none"
+          className="absolute inset-0 size-full border-0 bg-[Canvas] in-data-dragging:pointer-events-none"
           style={{ colorScheme: "light" }}
         />
       );

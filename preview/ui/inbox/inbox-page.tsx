@@ -18,10 +18,13 @@ import { InboxList } from "./inbox-list.tsx";
 import { InboxMail } from "./inbox-mail.tsx";
 import { markRead, useInbox } from "./unread.ts";
 
+/** Below this, list and mail take turns. */
+const ONE_PANE = 1000;
+
 export default function InboxPage({ place, project }: { place: InboxPlace; project: ProjectInfo | undefined }) {
   const inbox = useInbox();
   const go = useGo();
-  const narrow = useNarrow();
+  const narrow = useNarrow(ONE_PANE);
   const [listWidth, setListWidth] = useStoredNumber("posthorn.inbox", 340);
   const [asking, setAsking] = useState(false);
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["inbox", "list"] });

@@ -9,7 +9,7 @@ export function LinksPane({ links }: { links: readonly MailLink[] }) {
       {links.map(({ text, href, safe }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a mail may hold the same link twice.
         <li key={index} className="flex items-center gap-3 border-b border-line py-2 last:border-0">
-          <Icon name="link" className="size-3.5 text-muted" />
+          <Icon name="link" size={14} className="text-muted" />
           <div className="min-w-0 flex-1">
             <p className="truncate text-sm">{text}</p>
             {safe ? (
@@ -20,7 +20,7 @@ export function LinksPane({ links }: { links: readonly MailLink[] }) {
                 className="flex w-fit max-w-full items-center gap-1 font-mono text-xs text-muted hover:text-ink hover:underline"
               >
                 <span className="truncate">{href}</span>
-                <Icon name="external" className="size-3" />
+                <Icon name="external" size={12} />
               </a>
             ) : (
               <p

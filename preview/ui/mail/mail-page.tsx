@@ -25,20 +25,23 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   // While the next template renders, the last one's result is handed out in its place.
   const result = query.data?.template.id === template ? query.data : undefined;
   const lastGood = useLastGood(template, result);
+  const [frameWidth, setFrameWidth] = useState(0);
   const [link, setLink] = useState<string | null>(null);
   const [editorSize, setEditorSize] = useStoredNumber("posthorn.editor", 400);
   const narrow = useNarrow();
 
   useEffect(() => rememberMailPlace(place), [place]);
 
+  // A template that does not load cannot tell its variants; those of before are still the best guess.
+  const variants = (result?.variants.length ? result : lastGood)?.variants ?? [];
   const problem = query.error && (!result || query.isRefetchError) ? query.error : null;
   const beside = tab === "props";
   const covered = tab !== "preview" && !beside;
   return (
     <div className="flex h-full flex-col">
-      <TitleBar place={place} result={result} edited={draft.text !== null} />
-      <MessageHeader mail={lastGood} failed={result?.ok === false} />
-      <Toolbar place={place} mail={lastGood} />
+      <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"} />
+      <MessageHeader mail={lastGood} failed={result?.ok === false || problem !== null} />
+      <Toolbar place={place} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
       <div
         {...tabPanelProps("mail", tab)}
         className={`relative flex min-h-0 flex-1 ${narrow ? "flex-col" : ""}`}
@@ -72,6 +75,7 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
             mail={query.isPlaceholderData && !result ? undefined : lastGood}
             result={result}
             onLink={setLink}
+            onWidth={setFrameWidth}
             onExpired={query.refetch}
           />
         </div>

@@ -8,20 +8,17 @@ export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; f
   const preheader = useMemo(() => mail && preheaderOf(mail.html, mail.text), [mail]);
   const from = headerOf(mail, "from");
   const to = headerOf(mail, "to");
+  if (!mail && failed) return null;
   return (
     <section
       aria-label="Head of the mail"
       className={`flex shrink-0 items-start gap-3 px-4 pt-3 pb-2.5 transition-opacity ${failed ? "opacity-45" : ""}`}
     >
-      <Avatar name={from || "?"} />
+      <Avatar name={from} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline gap-2.5">
           <p data-testid="subject" className="min-w-0 truncate text-lg font-semibold tracking-[-0.012em]">
-            {mail ? (
-              mail.subject || <span className="text-muted">No subject</span>
-            ) : (
-              <span className="text-muted">…</span>
-            )}
+            {mail ? mail.subject || <span className="text-muted">No subject</span> : "\u00a0"}
           </p>
           {preheader?.text && (
             <p
@@ -32,7 +29,7 @@ export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; f
             </p>
           )}
         </div>
-        <p className="flex min-w-0 gap-x-3 text-xs text-muted">
+        <p className="flex h-4 min-w-0 gap-x-3 text-xs text-muted">
           <Party label="From" value={from} />
           <Party label="To" value={to} />
         </p>

@@ -14,39 +14,44 @@ interface StageProps {
   readonly mail: PreviewSuccess | null | undefined;
   readonly result: PreviewResult | undefined;
   readonly onLink: (address: string | null) => void;
+  /** How wide the frame really is, in pixels. */
+  readonly onWidth: (width: number) => void;
   readonly onExpired: () => void;
 }
 
 const MIN_WIDTH = 280;
 /** Room on both sides, where the handle lies. */
 const MARGIN = 28;
+/** Below this there is nothing to drag: the frame takes what there is. */
+const CRAMPED = 560;
 
-export function Stage({ place, mail, result, onLink, onExpired }: StageProps) {
+export function Stage({ place, mail, result, onLink, onWidth, onExpired }: StageProps) {
   const go = useGo();
   const { staticRevision } = useLive();
   const [box, room] = useRoom();
+  // While it is dragged, the width is not written into the address: browsers ration that.
   const [dragged, setDragged] = useState<number | null>(null);
-  const cramped = room < 560;
+  const cramped = room < CRAMPED;
   const most = cramped ? room : room - MARGIN * 2;
   const wanted = dragged ?? place.width;
-  const full = wanted === "full";
-  const width = full ? room : Math.min(wanted, most);
-  const flush = full || (cramped && width >= room);
+  const width = wanted === "full" ? room : Math.min(wanted, most);
+  const flush = width >= room;
+  const failed = result?.ok === false;
 
-  const commit = (next: number) => go({ ...place, width: next }, { replace: true });
+  useEffect(() => onWidth(width), [width, onWidth]);
 
   return (
     <div ref={box} className={`absolute inset-0 flex justify-center overflow-hidden stage-grid ${flush ? "" : "py-5"}`}>
-      {room > 0 && (
+      {room > 0 && !(failed && mail === null) && (
         <div className="relative h-full" style={{ width }}>
           <div
-            className={`relative h-full overflow-hidden bg-white ${flush ? "" : "rounded-lg shadow-sheet"}`}
+            className={`relative h-full overflow-hidden bg-[Canvas] ${flush ? "" : "rounded-lg shadow-sheet"}`}
             style={{ colorScheme: place.scheme }}
           >
             <MailFrame
               mail={mail}
               scheme={place.scheme}
-              dimmed={result?.ok === false}
+              dimmed={failed}
               staticRevision={staticRevision}
               onLink={onLink}
               onExpired={onExpired}
@@ -58,23 +63,24 @@ export function Stage({ place, mail, result, onLink, onExpired }: StageProps) {
               value={width}
               min={MIN_WIDTH}
               max={most}
-              rate={full ? 1 : 2}
-              onResize={(next) => (dragged === null ? commit(next) : setDragged(next))}
-              onDragChange={(dragging) => {
-                if (!dragging && dragged !== null && dragged !== width + 0.5) commit(dragged);
-                setDragged(dragging ? width : null);
+              // The frame is centred: both edges move.
+              rate={2}
+              onResize={setDragged}
+              onResizeEnd={(next) => {
+                go({ ...place, width: next }, { replace: true });
+                setDragged(null);
               }}
-              className={`absolute inset-y-0 z-10 flex w-5 items-center justify-center before:h-10 before:w-1 before:rounded-full before:bg-line-strong before:transition-colors hover:before:bg-muted focus-visible:outline-none focus-visible:before:bg-focus active:before:bg-post ${flush ? "right-0" : "-right-6"}`}
+              className={`absolute inset-y-0 z-10 flex w-5 items-center justify-center outline-none before:h-10 before:w-1 before:rounded-full before:bg-line-strong before:transition-colors hover:before:bg-muted focus-visible:before:bg-focus active:before:bg-post-line ${flush ? "right-0" : "-right-6"}`}
             />
           )}
-          <p
-            className={`tabular pointer-events-none absolute bottom-2 rounded-md px-1.5 py-0.5 text-2xs font-medium transition-opacity ${dragged === null ? "bg-surface/85 text-muted" : "bg-ink text-surface"} ${flush ? "right-2" : "left-full ml-2 max-[1000px]:hidden"}`}
-          >
-            {Math.round(width)} px
-          </p>
+          {dragged !== null && (
+            <p className="tabular pointer-events-none absolute inset-x-0 bottom-3 mx-auto w-fit rounded-md bg-ink px-2 py-0.5 text-xs font-medium text-surface">
+              {width} px
+            </p>
+          )}
         </div>
       )}
-      {result?.ok === false && <Failure failure={result} />}
+      {failed && <Failure failure={result} />}
     </div>
   );
 }

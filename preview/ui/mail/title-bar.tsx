@@ -9,10 +9,11 @@ import { VariantPicker } from "./variant-picker.tsx";
 interface TitleBarProps {
   readonly place: MailPlace;
   readonly result: PreviewResult | undefined;
+  readonly variants: readonly string[];
   readonly edited: boolean;
 }
 
-export function TitleBar({ place, result, edited }: TitleBarProps) {
+export function TitleBar({ place, result, variants, edited }: TitleBarProps) {
   const parts = place.template.split("/");
   const name = parts.pop();
   return (
@@ -29,7 +30,7 @@ export function TitleBar({ place, result, edited }: TitleBarProps) {
         ))}
         <span className="truncate font-semibold">{name}</span>
       </h1>
-      <VariantPicker place={place} variants={result?.variants ?? []} />
+      <VariantPicker place={place} variants={variants} />
       {edited && (
         <span className="ml-auto flex shrink-0 items-center gap-1 text-xs text-muted">
           <span className="size-1.5 rounded-full bg-post" />

@@ -20,13 +20,20 @@ type WidthChoice = "mobile" | "desktop" | "full";
 
 const widths: Record<WidthChoice, FrameWidth> = { mobile: MOBILE_WIDTH, desktop: DESKTOP_WIDTH, full: "full" };
 
-export function Toolbar({ place, mail }: { place: MailPlace; mail: PreviewSuccess | null }) {
+interface ToolbarProps {
+  readonly place: MailPlace;
+  readonly mail: PreviewSuccess | null;
+  /** How wide the frame really is; less than what was asked for where the window is narrower. */
+  readonly frameWidth: number;
+}
+
+export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
   const go = useGo();
   const width = (Object.keys(widths) as WidthChoice[]).find((choice) => widths[choice] === place.width) ?? null;
   const plain = place.scheme === "dark" && mail !== null && !hasDarkStyles(mail.html);
   const looking = place.tab === "preview" || place.tab === "props";
   return (
-    <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-3 border-b border-line px-3">
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-3 border-b border-line pr-3 pl-1.5">
       <div className="-mb-px h-10 min-w-0 overflow-x-auto [scrollbar-width:none]">
         <Tabs
           label="Views of the mail"
@@ -37,7 +44,7 @@ export function Toolbar({ place, mail }: { place: MailPlace; mail: PreviewSucces
         />
       </div>
       {looking && (
-        <div className="flex h-10 items-center gap-2">
+        <div className="flex h-10 items-center gap-2 narrow:pl-2.5">
           {plain && (
             <span
               className="mr-1 text-xs text-post-text"
@@ -46,6 +53,9 @@ export function Toolbar({ place, mail }: { place: MailPlace; mail: PreviewSucces
               No dark styles in this mail
             </span>
           )}
+          <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted">
+            {frameWidth > 0 && `${frameWidth} px`}
+          </output>
           <Segmented<WidthChoice>
             label="Width of the mail"
             value={width}

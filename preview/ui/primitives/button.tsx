@@ -23,7 +23,7 @@ export function Button({ tone = "quiet", icon, className = "", children, type = 
       className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 text-xs font-medium whitespace-nowrap transition-colors disabled:opacity-45 ${tones[tone]} ${className}`}
       {...rest}
     >
-      {icon && <Icon name={icon} className="size-3.5" />}
+      {icon && <Icon name={icon} size={14} />}
       {children}
     </button>
   );

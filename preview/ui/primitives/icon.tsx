@@ -37,9 +37,18 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-export function Icon({ name, className = "size-4" }: { name: IconName; className?: string }) {
+interface IconProps {
+  readonly name: IconName;
+  /** In pixels. */
+  readonly size?: number;
+  readonly className?: string;
+}
+
+export function Icon({ name, size = 16, className = "" }: IconProps) {
   return (
     <svg
+      width={size}
+      height={size}
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"

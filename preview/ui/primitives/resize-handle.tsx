@@ -8,7 +8,8 @@ interface ResizeHandleProps {
   readonly min: number;
   readonly max: number;
   readonly onResize: (value: number) => void;
-  readonly onDragChange?: (dragging: boolean) => void;
+  /** The pointer let go, or a key was pressed. */
+  readonly onResizeEnd?: (value: number) => void;
   /** How many pixels the size grows when the pointer moves one: 2 where the thing is centred, -1 at a left edge. */
   readonly rate?: number;
   readonly axis?: "x" | "y";
@@ -18,29 +19,31 @@ interface ResizeHandleProps {
 const STEP = 8;
 
 export function ResizeHandle(props: ResizeHandleProps) {
-  const { label, value, min, max, onResize, onDragChange, rate = 1, axis = "x", className = "" } = props;
-  const drag = useRef<{ start: number; value: number } | null>(null);
+  const { label, value, min, max, onResize, onResizeEnd, rate = 1, axis = "x", className = "" } = props;
+  const drag = useRef<{ start: number; value: number; reached: number } | null>(null);
   const position = (event: PointerEvent) => (axis === "x" ? event.clientX : event.clientY);
-  const resize = (next: number) => onResize(Math.round(Math.min(max, Math.max(min, next))));
+  const clamp = (next: number) => Math.round(Math.min(max, Math.max(min, next)));
 
   const start = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     event.currentTarget.focus({ preventScroll: true });
-    drag.current = { start: position(event), value };
+    drag.current = { start: position(event), value, reached: value };
     // Else the frame under the pointer would swallow the moves.
     document.documentElement.dataset.dragging = axis;
-    onDragChange?.(true);
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
-    if (drag.current) resize(drag.current.value + (position(event) - drag.current.start) * rate);
+    if (!drag.current) return;
+    drag.current.reached = clamp(drag.current.value + (position(event) - drag.current.start) * rate);
+    onResize(drag.current.reached);
   };
   const end = () => {
     if (!drag.current) return;
+    const { value: before, reached } = drag.current;
     drag.current = null;
     delete document.documentElement.dataset.dragging;
-    onDragChange?.(false);
+    if (reached !== before) onResizeEnd?.(reached);
   };
   const step = (event: KeyboardEvent<HTMLDivElement>) => {
     const size = event.shiftKey ? STEP * 6 : STEP;
@@ -56,7 +59,8 @@ export function ResizeHandle(props: ResizeHandleProps) {
     const target = targets[event.key];
     if (target === undefined) return;
     event.preventDefault();
-    resize(target);
+    onResize(clamp(target));
+    onResizeEnd?.(clamp(target));
   };
 
   return (

@@ -45,7 +45,7 @@ export function Tabs<Id extends string>({ label, prefix, selected, onSelect, tab
             {tab.label}
             {tab.badge}
           </span>
-          <span className="absolute inset-x-2.5 -bottom-px h-0.5 rounded-full bg-transparent group-aria-selected:bg-post" />
+          <span className="absolute inset-x-2.5 -bottom-px h-0.5 rounded-full bg-transparent group-aria-selected:bg-post-line" />
         </button>
       ))}
     </div>

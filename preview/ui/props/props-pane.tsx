@@ -25,9 +25,10 @@ interface PropsPaneProps {
 export function PropsPane({ place: { template, variant }, result, draft }: PropsPaneProps) {
   const client = useQueryClient();
   const own = client.getQueryData<PreviewResult>(previewQuery({ template, variant, props: null }).queryKey)?.props;
-  const ownText = own === undefined ? null : textOf(own);
+  // A template that could not be loaded has no props to tell.
+  const ownText = own == null ? null : textOf(own);
   const [typing, setTyping] = useState<string | null>(null);
-  const text = typing ?? draft ?? ownText ?? (result ? textOf(result.props) : null);
+  const text = typing ?? draft ?? ownText ?? (result && result.props !== null ? textOf(result.props) : null);
   const problem = text === null ? null : jsonProblem(text);
 
   const unsaved = useRef<string | null>(null);
@@ -78,6 +79,9 @@ export function PropsPane({ place: { template, variant }, result, draft }: Props
       }
     >
       <div className="min-h-0 flex-1">
+        {text === null && result && (
+          <p className="px-4 py-3 text-xs text-muted">The props show here once the template loads.</p>
+        )}
         {text !== null && (
           <Suspense
             fallback={<pre className="py-2.5 pl-[50px] font-mono text-xs leading-5 whitespace-pre-wrap">{text}</pre>}

@@ -37,7 +37,7 @@ export function TemplateSearch({ list }: { list: TemplateList }) {
 
   return (
     <div className="relative flex h-8 items-center rounded-lg border border-line bg-raised text-muted transition-colors focus-within:border-line-strong has-focus-visible:outline-2 has-focus-visible:outline-focus">
-      <Icon name="search" className="pointer-events-none absolute left-2.5 size-3.5" />
+      <Icon name="search" size={14} className="pointer-events-none absolute left-2.5 " />
       <input
         id={ID}
         type="search"
@@ -57,7 +57,7 @@ export function TemplateSearch({ list }: { list: TemplateList }) {
           onClick={() => list.setQuery("")}
           className="absolute right-1.5 flex size-5 items-center justify-center rounded hover:bg-hover hover:text-ink"
         >
-          <Icon name="close" className="size-3" />
+          <Icon name="close" size={12} />
         </button>
       ) : (
         <span aria-hidden="true" className="pointer-events-none absolute right-1.5 peer-focus:hidden">

@@ -103,11 +103,12 @@ function TreeRow({ node, query, onToggle, onIntent }: TreeRowProps) {
             title={folder ? undefined : node.template.file}
           >
             {folder ? (
-              <Icon name="chevron" className={`size-3.5 transition-transform ${isExpanded ? "rotate-90" : ""}`} />
+              <Icon name="chevron" size={14} className={`transition-transform ${isExpanded ? "rotate-90" : ""}`} />
             ) : (
               <Icon
                 name="mail"
-                className="size-3.5 opacity-70 group-data-selected:text-post-text group-data-selected:opacity-100"
+                size={14}
+                className="opacity-70 group-data-selected:text-post-text group-data-selected:opacity-100"
               />
             )}
             <span className="min-w-0 truncate">

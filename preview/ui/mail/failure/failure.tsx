@@ -22,7 +22,7 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
         className="appear mx-auto max-w-3xl overflow-hidden rounded-xl bg-raised shadow-float"
       >
         <header className="flex items-center gap-2 border-b border-line bg-danger-soft py-1.5 pr-1.5 pl-4 text-xs font-medium text-danger">
-          <Icon name="warning" className="size-3.5" />
+          <Icon name="warning" size={14} />
           <span className="min-w-0 flex-1 truncate">{phases[error.phase]}</span>
           <CopyButton text={() => report(error)} label="Copy" />
         </header>
@@ -34,7 +34,7 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
           {error.stack && (
             <details className="group mt-3 text-xs text-muted">
               <summary className="flex w-fit cursor-default list-none items-center gap-1 rounded hover:text-ink">
-                <Icon name="chevron" className="size-3.5 transition-transform group-open:rotate-90" />
+                <Icon name="chevron" size={14} className="transition-transform group-open:rotate-90" />
                 Stack
               </summary>
               <pre className="mt-1.5 overflow-x-auto pb-1 pl-[18px] font-mono text-2xs leading-5">{error.stack}</pre>

@@ -7,8 +7,10 @@ export function patchDocument(current: Document, html: string): boolean {
   const next = new DOMParser().parseFromString(html, "text/html");
   if (doctypeOf(current) !== doctypeOf(next)) return false;
   try {
-    // The morph consumes what it is given; the untouched original is for the check.
-    Idiomorph.morph(current.documentElement, next.documentElement.cloneNode(true), {
+    // The morph consumes what it is given; the untouched original is for the check. What it is given must lie in a
+    // document, which is inert: Idiomorph would hang a loose node into ours, where its images load a second time.
+    const given = next.cloneNode(true) as Document;
+    Idiomorph.morph(current.documentElement, given.documentElement, {
       morphStyle: "outerHTML",
       head: { style: "morph" },
     });
