@@ -2,8 +2,8 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -123,7 +123,7 @@ interface Servers {
   readonly stop: () => Promise<void>;
 }
 
-async function supervise({ dir, ports }: MailServerSettings): Promise<Servers> {
+async function supervise({ dir }: MailServerSettings): Promise<Servers> {
   const supervisor = spawn(join(import.meta.dirname, "supervise.sh"), [dir], {
     stdio: ["pipe", "ignore", "pipe"],
     env: { ...process.env, PATH },
@@ -134,34 +134,32 @@ async function supervise({ dir, ports }: MailServerSettings): Promise<Servers> {
   supervisor.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint += text;
   });
-  const ended = once(supervisor, "close");
+  let running = true;
+  const ended = once(supervisor, "close").then(() => {
+    running = false;
+  });
   const stop = async (): Promise<void> => {
     supervisor.stdin.end();
     await ended;
   };
-  const answering = Promise.all(
-    Object.values(ports).map((port) =>
-      until(
-        () => answers(port),
-        () => `No answer on port ${port}`,
-      ),
-    ),
-  );
-  const ready = await Promise.race([answering.then(() => true), ended.then(() => false)]);
-  answering.catch(() => {});
-  return { ready, complaint, stop };
+  // Both say so once they listen on their ports. An answer on a port could be somebody else's.
+  const started = (): boolean =>
+    readIfThere(join(dir, "postfix.log")).includes("daemon started") &&
+    readIfThere(join(dir, "dovecot.log")).includes("starting up");
+  try {
+    await until(
+      () => !running || started(),
+      () => `Postfix and Dovecot did not start in time:\n${readIfThere(join(dir, "postfix.log"))}`,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ready: running, complaint, stop };
 }
 
-async function answers(port: number): Promise<boolean> {
-  const socket = connect({ host: "127.0.0.1", port });
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 /** Four ports that nobody uses now. */
@@ -181,16 +179,16 @@ async function freePorts(): Promise<MailServerPorts> {
   return { submission, submissions, imaps, pop3s };
 }
 
-async function until(condition: () => boolean | Promise<boolean>, complaint: () => string): Promise<void> {
+async function until(condition: () => boolean, complaint: () => string): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
-  while (!(await condition())) {
+  while (!condition()) {
     if (Date.now() > deadline) throw new Error(complaint());
     await delay(20);
   }
 }
 
 function dovecotVersion(): string | undefined {
-  return version("dovecot", "--version")?.split(" ")[0];
+  return /^[\d.]+/.exec(version("dovecot", "--version") ?? "")?.[0];
 }
 
 function version(command: string, ...args: string[]): string | undefined {
