@@ -5,7 +5,7 @@ import { projectQuery } from "../api/project.ts";
 import { useLive } from "../events/live.ts";
 import { MailPage } from "../mail/mail-page.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
-import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { setDraftScope } from "../props/drafts.ts";
 import { useTemplateList } from "../templates/use-template-list.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -46,19 +46,10 @@ export function Shell() {
         {connection === "lost" && <ConnectionBanner />}
         <div className="flex min-h-0 flex-1">
           {!narrow && (
-            <>
-              <aside aria-label="Templates and inbox" className="relative shrink-0 bg-side" style={{ width }}>
-                {sidebar}
-              </aside>
-              <ResizeHandle
-                label="Width of the sidebar"
-                value={width}
-                min={200}
-                max={420}
-                onResize={setWidth}
-                className="relative z-10 -mx-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line before:transition-colors hover:before:bg-line-strong"
-              />
-            </>
+            <aside aria-label="Templates and inbox" className="relative shrink-0 bg-side" style={{ width }}>
+              {sidebar}
+              <PaneEdge label="Width of the sidebar" value={width} min={200} max={420} onResize={setWidth} />
+            </aside>
           )}
           <main className="relative min-w-0 flex-1 bg-surface">
             {place.page === "home" && <HomePage project={project} order={list.order} />}

@@ -12,7 +12,7 @@ export function Postmark({ className }: { className?: string }) {
       <path d={stamp} className="fill-raised stroke-line-strong" strokeWidth="1.25" />
       <rect x="97" y="15" width="58" height="66" rx="2" className="fill-post" />
       <g transform="translate(103 24) scale(1.45)">
-        <HornPath className="stroke-on-post" />
+        <HornPath className="stroke-on-post text-on-post" />
       </g>
       <g className="stroke-muted" strokeWidth="1.25" opacity="0.75">
         <circle cx="88" cy="48" r="24" />

@@ -12,7 +12,7 @@ import { useStoredNumber } from "../app/use-stored-number.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Notice } from "../primitives/notice.tsx";
-import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { InboxList } from "./inbox-list.tsx";
 import { InboxMail } from "./inbox-mail.tsx";
@@ -93,17 +93,10 @@ export default function InboxPage({ place, project }: { place: InboxPlace; proje
         <div className="h-full min-w-0 flex-1">{(narrow && detail) || list}</div>
       ) : (
         <>
-          <div className="h-full shrink-0" style={{ width: `min(${listWidth}px, 50%)` }}>
+          <div className="relative h-full shrink-0" style={{ width: `min(${listWidth}px, 50%)` }}>
             {list}
+            <PaneEdge label="Width of the list" value={listWidth} min={240} max={560} onResize={setListWidth} />
           </div>
-          <ResizeHandle
-            label="Width of the list"
-            value={listWidth}
-            min={240}
-            max={560}
-            onResize={setListWidth}
-            className="relative z-10 -mx-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line hover:before:bg-line-strong"
-          />
           <div className="h-full min-w-0 flex-1">
             {detail || (
               <Notice title="No mail selected">Choose one from the list, with the arrow keys or a click.</Notice>

@@ -6,7 +6,7 @@ import { previewQuery } from "../api/preview.ts";
 import { type MailPlace, rememberMailPlace } from "../app/place.ts";
 import { useNarrow } from "../app/use-narrow.ts";
 import { useStoredNumber } from "../app/use-stored-number.ts";
-import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { tabPanelProps } from "../primitives/tabs.tsx";
 import { useDraft } from "../props/drafts.ts";
 import { PropsPane } from "../props/props-pane.tsx";
@@ -49,24 +49,21 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
       >
         {query.isFetching && <Progress />}
         {beside && (
-          <>
-            <div
-              className="min-h-0 min-w-0 shrink-0"
-              style={narrow ? { height: "45%" } : { width: `min(${editorSize}px, 60%)` }}
-            >
-              <PropsPane key={`${template}\n${variant}`} place={place} result={result} draft={draft.text} />
-            </div>
+          <div
+            className="relative min-h-0 min-w-0 shrink-0"
+            style={narrow ? { height: "45%" } : { width: `min(${editorSize}px, 60%)` }}
+          >
+            <PropsPane
+              key={`${template}
+${variant}`}
+              place={place}
+              result={result}
+              draft={draft.text}
+            />
             {!narrow && (
-              <ResizeHandle
-                label="Width of the editor"
-                value={editorSize}
-                min={260}
-                max={900}
-                onResize={setEditorSize}
-                className="relative z-10 -mx-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line hover:before:bg-line-strong"
-              />
+              <PaneEdge label="Width of the editor" value={editorSize} min={260} max={900} onResize={setEditorSize} />
             )}
-          </>
+          </div>
         )}
         {/* Kept alive under the other tabs: coming back finds the mail where it was scrolled to. */}
         <div className={`relative min-h-0 min-w-0 flex-1 ${covered ? "invisible" : ""}`} inert={covered}>

@@ -70,7 +70,7 @@ export function Stage({ place, mail, result, onLink, onWidth, onExpired }: Stage
                 go({ ...place, width: next }, { replace: true });
                 setDragged(null);
               }}
-              className={`absolute inset-y-0 z-10 flex w-5 items-center justify-center outline-none before:h-10 before:w-1 before:rounded-full before:bg-line-strong before:transition-colors hover:before:bg-muted focus-visible:before:bg-focus active:before:bg-post-line ${flush ? "right-0" : "-right-6"}`}
+              className={`flex w-5 items-center justify-center outline-none before:h-10 before:w-1 before:rounded-full before:bg-line-strong before:transition-colors hover:before:bg-muted focus-visible:before:bg-focus active:before:bg-post-line ${flush ? "right-0" : "-right-6"}`}
             />
           )}
           {dragged !== null && (

@@ -12,16 +12,14 @@ interface ResizeHandleProps {
   readonly onResizeEnd?: (value: number) => void;
   /** How many pixels the size grows when the pointer moves one: 2 where the thing is centred, -1 at a left edge. */
   readonly rate?: number;
-  readonly axis?: "x" | "y";
   readonly className?: string;
 }
 
 const STEP = 8;
 
 export function ResizeHandle(props: ResizeHandleProps) {
-  const { label, value, min, max, onResize, onResizeEnd, rate = 1, axis = "x", className = "" } = props;
+  const { label, value, min, max, onResize, onResizeEnd, rate = 1, className = "" } = props;
   const drag = useRef<{ start: number; value: number; reached: number } | null>(null);
-  const position = (event: PointerEvent) => (axis === "x" ? event.clientX : event.clientY);
   const clamp = (next: number) => Math.round(Math.min(max, Math.max(min, next)));
 
   const start = (event: PointerEvent<HTMLDivElement>) => {
@@ -29,13 +27,13 @@ export function ResizeHandle(props: ResizeHandleProps) {
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     event.currentTarget.focus({ preventScroll: true });
-    drag.current = { start: position(event), value, reached: value };
+    drag.current = { start: event.clientX, value, reached: value };
     // Else the frame under the pointer would swallow the moves.
-    document.documentElement.dataset.dragging = axis;
+    document.documentElement.dataset.dragging = "true";
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
     if (!drag.current) return;
-    drag.current.reached = clamp(drag.current.value + (position(event) - drag.current.start) * rate);
+    drag.current.reached = clamp(drag.current.value + (event.clientX - drag.current.start) * rate);
     onResize(drag.current.reached);
   };
   const end = () => {
@@ -50,9 +48,7 @@ export function ResizeHandle(props: ResizeHandleProps) {
     const direction = rate < 0 ? -1 : 1;
     const targets: Record<string, number> = {
       ArrowRight: value + size * direction,
-      ArrowDown: value + size * direction,
       ArrowLeft: value - size * direction,
-      ArrowUp: value - size * direction,
       Home: min,
       End: max,
     };
@@ -68,7 +64,7 @@ export function ResizeHandle(props: ResizeHandleProps) {
     <div
       role="separator"
       aria-label={label}
-      aria-orientation={axis === "x" ? "vertical" : "horizontal"}
+      aria-orientation="vertical"
       aria-valuenow={Math.round(value)}
       aria-valuemin={min}
       aria-valuemax={Math.round(max)}
@@ -80,7 +76,17 @@ export function ResizeHandle(props: ResizeHandleProps) {
       onPointerCancel={end}
       onLostPointerCapture={end}
       onKeyDown={step}
-      className={`group/handle touch-none select-none ${axis === "x" ? "cursor-ew-resize" : "cursor-ns-resize"} ${className}`}
+      className={`absolute inset-y-0 z-10 cursor-ew-resize touch-none select-none ${className}`}
+    />
+  );
+}
+
+/** The right edge of a pane: a hairline that is easier to catch than it looks. */
+export function PaneEdge(props: Omit<ResizeHandleProps, "className">) {
+  return (
+    <ResizeHandle
+      {...props}
+      className="-right-[3px] w-[7px] before:absolute before:inset-y-0 before:left-[3px] before:w-px before:bg-line before:transition-colors hover:before:bg-line-strong active:before:bg-post-line"
     />
   );
 }

@@ -90,13 +90,14 @@ const problemMarks = StateField.define<DecorationSet>({
 });
 
 function marksOf(state: EditorState): DecorationSet {
-  const offset = jsonProblem(state.doc.toString())?.offset ?? null;
-  if (offset === null) return Decoration.none;
-  const line = state.doc.lineAt(offset);
+  const problem = jsonProblem(state.doc.toString());
+  if (!problem) return Decoration.none;
+  const line = state.doc.lineAt(problem.offset);
   const marks = new RangeSetBuilder<Decoration>();
   marks.add(line.from, line.from, Decoration.line({ class: "posthorn-problem-line" }));
-  if (offset < line.to)
-    marks.add(offset, Math.min(offset + 1, line.to), Decoration.mark({ class: "posthorn-problem" }));
+  if (problem.offset < line.to) {
+    marks.add(problem.offset, problem.offset + 1, Decoration.mark({ class: "posthorn-problem" }));
+  }
   return marks.finish();
 }
 

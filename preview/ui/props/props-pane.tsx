@@ -92,7 +92,7 @@ export function PropsPane({ place: { template, variant }, result, draft }: Props
       </div>
       {problem && text !== null && (
         <p role="alert" className="shrink-0 border-t border-line bg-danger-soft px-4 py-2 text-xs text-danger">
-          Not valid JSON{problem.offset !== null && `, ${lineAndColumn(text, problem.offset)}`}: {problem.message}
+          Not valid JSON, {lineAndColumn(text, problem.offset)}: {problem.message}.
           <span className="block text-muted">The mail shows the last valid props.</span>
         </p>
       )}
