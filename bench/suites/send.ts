@@ -1,0 +1,229 @@
+/** Suite `send`: mails a second over loopback SMTP, against plain nodemailer with a pool. */
+
+import { type AddressObject, simpleParser } from "mailparser";
+import { createTransport } from "nodemailer";
+import { createMailer, renderEmail } from "posthorn";
+import { createElement, type FunctionComponent } from "react";
+import { render, toPlainText } from "react-email";
+import { compare, type Measure, OURS } from "../compare.ts";
+import { type Sample, sideBySide, timePerMail } from "../measure.ts";
+import { type Sink, startSink } from "../peers/start-sink.ts";
+import { missingWords } from "../same-text.ts";
+import type { Suite } from "../suite.ts";
+import { type BenchTemplate, loadTemplates } from "../templates.ts";
+
+const TEMPLATE = "receipt";
+const FROM = "Wren <hello@wren.example>";
+const CONNECTIONS = 5;
+/** Twice as many as there are connections: none of them waits for work. */
+const IN_FLIGHT = 2 * CONNECTIONS;
+
+interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly props: object;
+}
+
+interface Sender extends AsyncDisposable {
+  readonly name: string;
+  /** Whether it makes a plaintext of its own, which says the same in another form. */
+  readonly ownText?: boolean;
+  send(mail: Mail): Promise<void>;
+}
+
+const MEASURES: readonly Measure[] = [
+  { key: "rate", name: "mails a second", unit: "mails/s", better: "higher" },
+  { key: "cpu", name: "CPU of the sender a mail", unit: "µs", better: "lower" },
+];
+
+export const sendSuite: Suite = {
+  name: "send",
+  title: "Mails over loopback SMTP",
+  async run({ rounds, quick, log }) {
+    const template = (await loadTemplates({ quick })).find(({ name }) => name === TEMPLATE);
+    if (template === undefined)
+      throw new Error(`emails/${TEMPLATE}.tsx is gone; name another template of about its size`);
+    const mails = await renderMails(template);
+    await using sink = await startSink();
+    await using ours = openPosthorn(sink.port);
+    await using theirs = openNodemailer(sink.port);
+    const finished = [ours, theirs];
+    const fromTemplate = [sendTemplateWith(ours.mailer, template), renderAndSendWith(theirs, template)];
+    const bytes = [await checkArrivals(sink, finished, mails), await checkArrivals(sink, fromTemplate, mails)].flat();
+    log("send: what arrives is equal");
+
+    const count = quick ? 64 : 512;
+    const race = async (senders: readonly Sender[], mailCount: number) =>
+      sideBySide(
+        senders.map((sender) => ({ name: sender.name, run: () => timeSending(sink, sender, mails, mailCount) })),
+        { rounds, warmUps: 2 },
+      );
+    const finishedSeries = await race(finished, count);
+    log("send: finished mails");
+    const templateSeries = await race(fromTemplate, count / 2);
+    log("send: mails from a template");
+    return {
+      method: [
+        `${CONNECTIONS} connections to one SMTP sink in a process of its own on the same machine (PIPELINING, 8BITMIME, SIZE, no TLS); ${IN_FLIGHT} mails in flight; ${count} mails a turn, ${count / 2} from a template.`,
+        `The mail is \`${TEMPLATE}\`, ${kilobytes(mails.map(({ html }) => Buffer.byteLength(html)))} of HTML and ${kilobytes(mails.map(({ text }) => Buffer.byteLength(text)))} of text, different for each of ${mails.length} recipients; on the wire ${kilobytes(bytes)}.`,
+        "“Finished mails” hands over HTML and text that are there already (`mailer.send` against nodemailer's `sendMail`); “from a template” renders each mail first (`sendTemplate` against react-email's `render` and `toPlainText` and nodemailer's `sendMail`).",
+      ],
+      checked: [
+        "The sink got every mail of every turn, and a parser (mailparser) reads the same sender, recipient, subject, HTML and text out of what both sides sent. From a template, Posthorn's text differs from react-email's as in the suite `render`.",
+      ],
+      comparisons: [
+        ...compare("finished mails", finishedSeries, MEASURES),
+        ...compare("from a template", templateSeries, MEASURES),
+      ],
+      remarks: [
+        "Posthorn checks every address and header, adds `Auto-Submitted` and `X-Auto-Response-Suppress`, and bounds every send by a deadline; nodemailer does none of it.",
+        "The sink answers at once. Real servers take milliseconds a mail, and there the rate depends on round trips and connections rather than on either side's CPU.",
+      ],
+    };
+  },
+};
+
+async function renderMails({ template, props, recipients }: BenchTemplate): Promise<Mail[]> {
+  return Promise.all(
+    props.map(async (one, index) => {
+      const { subject = "", html, text } = await renderEmail(template, { props: one });
+      const { name, email } = recipients[index] as (typeof recipients)[number];
+      return { to: `"${name}" <${email}>`, subject, html, text, props: one };
+    }),
+  );
+}
+
+function openPosthorn(port: number) {
+  const mailer = createMailer({ transport: `smtp://127.0.0.1:${port}?maxConnections=${CONNECTIONS}`, from: FROM });
+  return {
+    name: OURS,
+    mailer,
+    async send({ to, subject, html, text }: Mail) {
+      await mailer.send({ to, subject, html, text });
+    },
+    [Symbol.asyncDispose]: () => mailer.close(),
+  };
+}
+
+function openNodemailer(port: number): Sender {
+  const transporter = createTransport({
+    host: "127.0.0.1",
+    port,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: Number.POSITIVE_INFINITY,
+  });
+  return {
+    name: "nodemailer",
+    async send({ to, subject, html, text }) {
+      await transporter.sendMail({ from: FROM, to, subject, html, text });
+    },
+    async [Symbol.asyncDispose]() {
+      transporter.close();
+    },
+  };
+}
+
+function sendTemplateWith(mailer: ReturnType<typeof createMailer>, { template }: BenchTemplate): Sender {
+  return {
+    name: OURS,
+    async send({ to, subject, props }) {
+      await mailer.sendTemplate(template, { to, subject, props });
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function renderAndSendWith(nodemailer: Sender, { template }: BenchTemplate): Sender {
+  return {
+    name: "react-email + nodemailer",
+    ownText: true,
+    async send(mail) {
+      const html = await render(createElement(template as FunctionComponent<object>, mail.props));
+      await nodemailer.send({ ...mail, html, text: toPlainText(html) });
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** One turn: sends `count` mails, proves that they arrived, and says how long it took. */
+async function timeSending(sink: Sink, sender: Sender, mails: readonly Mail[], count: number): Promise<Sample> {
+  await sink.ask();
+  const { wall, cpu } = await timePerMail(count, () => sendAll(sender, mails, count));
+  const { messages, connections } = await sink.ask();
+  if (messages !== count) throw new Error(`${sender.name} sent ${count} mails, and ${messages} arrived`);
+  if (connections > CONNECTIONS)
+    throw new Error(`${sender.name} opened ${connections} connections instead of ${CONNECTIONS}`);
+  return { rate: 1_000_000 / wall, cpu };
+}
+
+async function sendAll(sender: Sender, mails: readonly Mail[], count: number): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < count) await sender.send(mails[next++ % mails.length] as Mail);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+}
+
+/**
+ * Sends every mail once with each sender and compares what a mail program would read.
+ *
+ * @returns The bytes of each message on the wire.
+ * @throws {Error} Where something is missing or differs.
+ */
+async function checkArrivals(sink: Sink, senders: readonly Sender[], mails: readonly Mail[]): Promise<number[]> {
+  const sizes: number[] = [];
+  for (const sender of senders) {
+    await sink.ask({ keep: true });
+    await sendAll(sender, mails, mails.length);
+    const { messages, kept } = await sink.ask({ keep: false });
+    if (messages !== mails.length)
+      throw new Error(`${sender.name} sent ${mails.length} mails, and ${messages} arrived`);
+    const arrived = new Map(
+      await Promise.all(kept.map(async (raw) => [raw, await read(raw)] as const)).then((all) =>
+        all.map(([raw, mail]) => [mail.to, { raw, ...mail }]),
+      ),
+    );
+    for (const mail of mails) {
+      const found = arrived.get(mail.to);
+      if (found === undefined) throw new Error(`${sender.name}: no mail to recipient ${mails.indexOf(mail)} arrived`);
+      const differs = (["subject", "html"] as const).find((field) => found[field] !== mail[field]);
+      if (differs !== undefined || found.from !== FROM)
+        throw new Error(`${sender.name}: ${differs ?? "from"} is not what was sent`);
+      const sameText = sender.ownText ? missingWords(mail.text, found.text).length === 0 : found.text === mail.text;
+      if (!sameText) throw new Error(`${sender.name}: text is not what was sent`);
+      sizes.push(Buffer.byteLength(found.raw));
+    }
+  }
+  return sizes;
+}
+
+async function read(raw: string) {
+  const { from, to, subject, html, text } = await simpleParser(raw);
+  return {
+    from: addressOf(from),
+    to: addressOf(to),
+    subject: subject ?? "",
+    html: withoutLastLineEnd(html || ""),
+    text: withoutLastLineEnd(text ?? ""),
+  };
+}
+
+function addressOf(field: AddressObject | AddressObject[] | undefined): string {
+  const one = [field].flat()[0]?.value[0];
+  if (one === undefined) return "";
+  return /^[A-Za-z]+$/.test(one.name) ? `${one.name} <${one.address}>` : `"${one.name}" <${one.address}>`;
+}
+
+/** Composers may end a part with a line end that the parser then counts as its last. */
+function withoutLastLineEnd(text: string): string {
+  return text.replace(/\n$/, "");
+}
+
+function kilobytes(sizes: readonly number[]): string {
+  const inKB = sizes.map((size) => Math.round(size / 1000));
+  const [min, max] = [Math.min(...inKB), Math.max(...inKB)];
+  return min === max ? `${min} KB` : `${min}–${max} KB`;
+}
