@@ -1,25 +1,22 @@
 /** `posthorn`: everything that sends mail. Re-exports only. */
 
+export * from "./errors.ts";
 export {
   closeDefaultMailer,
   type MailEnvironment,
   readMailEnvironment,
   sendMail,
   sendTemplate,
-} from "./default-mailer.ts";
-export * from "./errors.ts";
-export {
-  createMailer,
-  type Mailer,
-  type MailerDefaults,
-  type MailerOptions,
-  type PreparedTemplate,
-  prepareTemplate,
-  type RenderTemplateOptions,
-  type SafeResult,
-  type SendOptions,
-  type SendTemplateOptions,
-} from "./mailer.ts";
+} from "./mailer/default-mailer.ts";
+export type {
+  MailerOptions,
+  RenderTemplateOptions,
+  SafeResult,
+  SendOptions,
+  SendTemplateOptions,
+} from "./mailer/options.ts";
+export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./mailer/prepare-template.ts";
+export { createMailer, type Mailer } from "./mailer.ts";
 export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
 export {
   type Attachment,
@@ -29,7 +26,7 @@ export {
   type DeferredAttachment,
 } from "./message/attachment.ts";
 export type { Header, HeadersInput } from "./message/header.ts";
-export type { Envelope, Message } from "./message/message.ts";
+export type { DsnRequest, Envelope, Message } from "./message/message.ts";
 export { composeMessage } from "./message/mime/compose.ts";
 export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
 export { useLocale } from "./render/locale-context.ts";
@@ -42,6 +39,7 @@ export { type DeliverOptions, deliver, type Receipt } from "./transport/deliver.
 export { file } from "./transport/file.ts";
 export { nullTransport, transportFromUrl } from "./transport/from-url.ts";
 export { type MemoryTransport, memory } from "./transport/memory.ts";
+export type { RetryPolicy } from "./transport/retry.ts";
 export type { SmtpAuth, SmtpOptions } from "./transport/smtp/options.ts";
 export { smtp } from "./transport/smtp/smtp.ts";
-export type { SendContext, Transport, TransportResult } from "./transport/transport.ts";
+export type { SendContext, Transport, TransportFeature, TransportResult } from "./transport/transport.ts";

@@ -1,56 +1,22 @@
 /** `createMailer`: the verbs over everything else. Rendering, checking and delivering stay where they are. */
 
 import { MailError } from "./errors.ts";
-import type { AddressInput } from "./message/address.ts";
-import type { HeadersInput } from "./message/header.ts";
+import type {
+  MailerOptions,
+  RenderTemplateOptions,
+  SafeResult,
+  SendOptions,
+  SendTemplateOptions,
+} from "./mailer/options.ts";
+import { prepareTemplate, withDefaults } from "./mailer/prepare-template.ts";
 import type { Message } from "./message/message.ts";
-import { type MessageInput, prepare } from "./message/prepare.ts";
+import { prepare } from "./message/prepare.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
-import type { AnyEmailTemplate, FromProps, TemplateProps } from "./template/email-template.ts";
-import { DEFAULT_TIMEOUT_MS, within } from "./transport/deadline.ts";
+import type { AnyEmailTemplate } from "./template/email-template.ts";
+import { DEFAULT_TIMEOUT_MS, type Limits, within } from "./transport/deadline.ts";
 import { type DeliverOptions, deliver, type Receipt, verifyTransport } from "./transport/deliver.ts";
 import { transportFromUrl } from "./transport/from-url.ts";
 import type { Transport } from "./transport/transport.ts";
-
-export interface MailerOptions {
-  /** A transport, or a connection string such as `smtp://user:pass@mail.example.com:587`. */
-  readonly transport: Transport | string;
-  /** The sender of every mail that names none. */
-  readonly from?: AddressInput | undefined;
-  /** Where answers go, for every mail that does not say. */
-  readonly replyTo?: AddressInput | readonly AddressInput[] | undefined;
-  /** The locale of every template mail that names none: a BCP 47 tag; default `en`. */
-  readonly locale?: string | undefined;
-  /** The total deadline of one send, in milliseconds; default 30,000. */
-  readonly timeoutMs?: number | undefined;
-  /** Headers for every mail; a mail's own headers of the same name win. */
-  readonly headers?: HeadersInput | undefined;
-}
-
-/** What `send` takes: a finished mail. */
-export interface SendOptions extends MessageInput, DeliverOptions {}
-
-type PropsOption<P> = Record<never, never> extends P ? { readonly props?: P } : { readonly props: P };
-
-type SubjectOption<T> = T extends { readonly subject: FromProps<never> }
-  ? { readonly subject?: FromProps<TemplateProps<T>> }
-  : { readonly subject: FromProps<TemplateProps<T>> };
-
-/** What `sendTemplate` takes. `props` and `subject` may be left out where the template does without. */
-export type SendTemplateOptions<T extends AnyEmailTemplate> = Omit<SendOptions, "html" | "text" | "subject"> & {
-  /** A BCP 47 tag; the template reads it with `useLocale()`. */
-  readonly locale?: string | undefined;
-} & PropsOption<TemplateProps<T>> &
-  SubjectOption<T>;
-
-/** What `render` takes. */
-export type RenderTemplateOptions<T extends AnyEmailTemplate> = Pick<RenderOptions<T>, "locale" | "subject"> &
-  PropsOption<TemplateProps<T>>;
-
-/** Both ends of a send that does not throw. */
-export type SafeResult =
-  | { readonly data: Receipt; readonly error: null }
-  | { readonly data: null; readonly error: MailError };
 
 export interface Mailer extends AsyncDisposable {
   readonly transport: Transport;
@@ -75,7 +41,7 @@ export interface Mailer extends AsyncDisposable {
    *
    * @throws {MailError} What keeps it from sending.
    */
-  verify(options?: DeliverOptions): Promise<void>;
+  verify(options?: Limits): Promise<void>;
   /** Lets mails in flight finish and lets go of every connection. Later sends are refused with `CLOSED`. */
   close(): Promise<void>;
 }
@@ -84,15 +50,6 @@ type RenderArguments<T extends AnyEmailTemplate> =
   Record<never, never> extends RenderTemplateOptions<T>
     ? [options?: RenderTemplateOptions<T>]
     : [options: RenderTemplateOptions<T>];
-
-/** What a template mail is before it is delivered; the preview shows exactly this. */
-export interface PreparedTemplate {
-  readonly rendered: RenderedEmail;
-  readonly message: Message;
-}
-
-/** What `prepareTemplate` needs to know of a mailer. */
-export type MailerDefaults = Omit<MailerOptions, "transport" | "timeoutMs">;
 
 /**
  * Makes a mailer.
@@ -114,7 +71,7 @@ export function createMailer(options: MailerOptions): Mailer {
     const message = await within({ signal, timeoutMs }, "Preparing the mail", "not-sent", prepareMessage);
     refuseIfClosed();
     const left = Math.max(timeoutMs - (performance.now() - startedAt), 1);
-    return deliver(message, transport, { signal, timeoutMs: Math.ceil(left) });
+    return deliver(message, transport, { signal, timeoutMs: Math.ceil(left), retry: given.retry ?? options.retry });
   };
   const refuseIfClosed = (): void => {
     if (closing !== undefined) throw new MailError("CLOSED", "The mailer is closed; the mail was not sent");
@@ -146,48 +103,6 @@ export function createMailer(options: MailerOptions): Mailer {
     [Symbol.asyncDispose]: () => mailer.close(),
   };
   return mailer;
-}
-
-/**
- * Renders a template and prepares its message: everything that `sendTemplate` does but sending.
- *
- * @throws {MailError} Of kind `render` or `message`.
- */
-export async function prepareTemplate<T extends AnyEmailTemplate>(
-  template: T,
-  options: SendTemplateOptions<T>,
-  defaults: MailerDefaults & { readonly templateName?: string } = {},
-): Promise<PreparedTemplate> {
-  const { props, locale, subject, ...mail } = options as SendTemplateOptions<T> & {
-    props?: TemplateProps<T>;
-    subject?: FromProps<TemplateProps<T>>;
-  };
-  const rendered = await renderEmail(template, {
-    ...(props === undefined ? {} : { props }),
-    locale: locale ?? defaults.locale,
-    subject,
-    name: defaults.templateName,
-    signal: mail.signal,
-  });
-  const message = await prepare(withDefaults({ ...mail, ...rendered }, defaults), { signal: mail.signal });
-  return { rendered, message };
-}
-
-function withDefaults(mail: MessageInput, defaults: MailerDefaults): MessageInput {
-  return {
-    ...mail,
-    from: mail.from ?? defaults.from,
-    replyTo: mail.replyTo ?? defaults.replyTo,
-    headers: mergeHeaders(defaults.headers, mail.headers),
-  };
-}
-
-function mergeHeaders(defaults: HeadersInput = {}, own: HeadersInput = {}): HeadersInput {
-  const overridden = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  return {
-    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !overridden.has(name.toLowerCase()))),
-    ...own,
-  };
 }
 
 function definedOnly<T extends object>(value: T): Partial<T> {

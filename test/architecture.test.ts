@@ -129,7 +129,7 @@ function roomOf(path: string): string {
   const [top, second = ""] = parts;
   const name = second.replace(/\.tsx?$/, "");
   if (top === "preview") return `preview/${name}`;
-  return { "default-mailer": "mailer" }[name] ?? name;
+  return name;
 }
 
 function packageOf(specifier: string): string {

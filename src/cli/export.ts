@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { styleText } from "node:util";
-import { prepareTemplate } from "../mailer.ts";
+import { prepareTemplate } from "../mailer/prepare-template.ts";
 import { composeMessage } from "../message/mime/compose.ts";
 import { openProject } from "../project/project.ts";
 import type { LoadedTemplate } from "../project/read-template.ts";

@@ -63,7 +63,7 @@ export function parseHeaders(input: HeadersInput | undefined): Header[] {
 }
 
 /** What a reader would decode (RFC 2047), so that something else arrives than was written. */
-export const LIKE_ENCODED_WORD = /=\?[^?\s]+\?[bq]\?[^?]*\?=/i;
+export const LIKE_ENCODED_WORD: RegExp = /=\?[^?\s]+\?[bq]\?[^?]*\?=/i;
 
 /** Longer runs without a space cannot be folded within the 998 characters of a line (RFC 5322 section 2.1.1). */
 export const LONGEST_TOKEN = 900;

@@ -15,6 +15,16 @@ export interface Envelope {
   readonly to: readonly string[];
 }
 
+/** A request for delivery status notifications (RFC 3461). */
+export interface DsnRequest {
+  /** What to report: never anything, or any of the others. */
+  readonly notify?: "never" | readonly ("success" | "failure" | "delay")[];
+  /** Whether a report carries the whole mail or its headers. */
+  readonly return?: "full" | "headers";
+  /** The sender's own name for the envelope, repeated in every report. */
+  readonly envelopeId?: string;
+}
+
 export interface Message {
   /** The Message-ID with its angle brackets; stays the same over every try. */
   readonly messageId: string;
@@ -33,4 +43,6 @@ export interface Message {
   readonly text: string;
   readonly html?: string;
   readonly attachments: readonly Attachment[];
+  /** What the mail servers are asked to report back (RFC 3461); not every transport can ask. */
+  readonly dsn?: DsnRequest;
 }

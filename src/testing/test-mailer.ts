@@ -1,7 +1,8 @@
 /** A mailer for tests: renders, checks and composes for real, and keeps what would have gone out. */
 
 import { MailError } from "../errors.ts";
-import { createMailer, type Mailer, type MailerOptions } from "../mailer.ts";
+import type { MailerOptions } from "../mailer/options.ts";
+import { createMailer, type Mailer } from "../mailer.ts";
 import type { Message } from "../message/message.ts";
 import { memory } from "../transport/memory.ts";
 import type { Transport } from "../transport/transport.ts";

@@ -5,7 +5,6 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import { composeMessage } from "../message/mime/compose.ts";
 import { stopIfAborted, type Transport } from "./transport.ts";
 
 /**
@@ -17,14 +16,14 @@ export function file(directory: string): Transport {
   const folder = resolve(directory);
   return {
     name: "file",
-    async send(message, { signal }) {
+    async send(message, { signal, raw }) {
       const path = join(folder, fileName(message));
-      const raw = await composeMessage(message);
+      const bytes = await raw();
       stopIfAborted(signal);
       try {
         await mkdir(folder, { recursive: true });
         // Renamed at the end, so that whoever watches the folder never sees half a mail.
-        await writeFile(`${path}.part`, raw, { signal });
+        await writeFile(`${path}.part`, bytes, { signal });
         await rename(`${path}.part`, path);
       } catch (cause) {
         // Whatever keeps it from being removed kept it from being written too; the first error tells more.

@@ -1,7 +1,6 @@
 /** Keeps mails in an array: for tests, as Django's locmem backend. */
 
 import type { Message } from "../message/message.ts";
-import { composeMessage } from "../message/mime/compose.ts";
 import { stopIfAborted, type Transport } from "./transport.ts";
 
 export interface MemoryTransport extends Transport {
@@ -19,8 +18,8 @@ export function memory(): MemoryTransport {
     clear() {
       messages.length = 0;
     },
-    async send(message, { signal }) {
-      await composeMessage(message);
+    async send(message, { signal, raw }) {
+      await raw();
       stopIfAborted(signal);
       messages.push(message);
     },

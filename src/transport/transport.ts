@@ -1,11 +1,13 @@
 /** The port that every way out of the process implements. A fake takes ten lines; `test/contracts` holds its suite. */
 
-import { MailError, type RecipientResult } from "../errors.ts";
+import { type Attempt, MailError, type RecipientResult } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 
 export interface SendContext {
   /** Aborted when the caller gives up or the deadline passes; the transport then rejects at once. */
   readonly signal: AbortSignal;
+  /** The message as bytes for the wire (RFC 5322), composed and signed once, however often it is asked for. */
+  raw(): Promise<Uint8Array>;
 }
 
 /** What a transport knows after it took a mail. */
@@ -16,7 +18,14 @@ export interface TransportResult {
   readonly refused?: readonly RecipientResult[];
   /** The server's last word, as one line. */
   readonly response?: string;
+  /** The tries that came before, where the transport itself made several (failover). */
+  readonly attempts?: readonly Attempt[];
+  /** Which transport took it, where this one only chose. */
+  readonly transport?: string;
 }
+
+/** What a message may ask for that not every transport can give. */
+export type TransportFeature = "dsn";
 
 /**
  * Hands a finished message on.
@@ -26,10 +35,12 @@ export interface TransportResult {
  */
 export interface Transport {
   readonly name: string;
+  /** What it can give beside delivering; a message that asks for more is refused before it gets here. */
+  readonly supports?: readonly TransportFeature[];
   // biome-ignore lint/suspicious/noConfusingVoidType: a fake that returns nothing must fit
   send(message: Message, context: SendContext): Promise<TransportResult | void>;
   /** Proves that the transport could send now, without sending. */
-  verify?(context: SendContext): Promise<void>;
+  verify?(context: Pick<SendContext, "signal">): Promise<void>;
   /** Lets go of everything; called once. */
   close?(): Promise<void> | void;
 }

@@ -1,6 +1,6 @@
 /** A template → the mail, by the same stages as `sendTemplate`: what is previewed is what is sent. */
 
-import { prepareTemplate } from "../../../src/mailer.ts";
+import { prepareTemplate } from "../../../src/mailer/prepare-template.ts";
 import type { LoadedTemplate } from "../../../src/project/read-template.ts";
 import { readDetails } from "../../../src/template/read-details.ts";
 import type { RenderSuccess } from "./messages.ts";

@@ -1,5 +1,6 @@
 /** The render thread: evaluates and renders templates, where an endless loop or `process.exit` harms nobody. */
 
+import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { RunnerModule } from "../../../src/project/import-vite.ts";
 import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
@@ -9,7 +10,7 @@ import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { renderJob } from "./render-job.ts";
 
 const port = parentPort as NonNullable<typeof parentPort>;
-const { runner: runnerUrl } = workerData as ThreadData;
+const { runner: runnerUrl, directory } = workerData as ThreadData;
 
 const tell = (message: FromThread): void => port.postMessage(message);
 
@@ -32,17 +33,28 @@ process.exit = (code) => {
 process.on("uncaughtException", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
 process.on("unhandledRejection", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
 
-const runner = createTemplateRunner((await import(runnerUrl)) as RunnerModule, invoke);
+const vite = (await import(runnerUrl)) as RunnerModule;
+const runner = createTemplateRunner(vite, invoke);
 
 port.on("message", async (message: ToThread) => {
   if (message.type === "answer") {
     waiting.get(message.id)?.(message.answer);
     waiting.delete(message.id);
+  } else if (message.type === "preload") {
+    await preload(message.library);
   } else {
     const outcome = await renderJob(message.job, runner, (phase) => tell({ type: "phase", phase }));
     tell({ type: "rendered", outcome });
   }
 });
+
+/** The templates' own copy, so that it is the one they get. What goes wrong here goes wrong again in the render. */
+async function preload(library: string): Promise<void> {
+  try {
+    const { resolve } = await vite.createNodeImportMeta(join(directory, "template.js"));
+    await import(resolve(library));
+  } catch {}
+}
 
 // React's renderer is loaded by the first render, and the first preview should not have to wait for it.
 await renderHtml(null);

@@ -21,6 +21,8 @@ export interface RenderJob {
 
 export type ToThread =
   | { readonly type: "render"; readonly job: RenderJob }
+  /** A library that templates will import. */
+  | { readonly type: "preload"; readonly library: string }
   | { readonly type: "answer"; readonly id: number; readonly answer: { result: unknown } | { error: unknown } };
 
 export type FromThread =

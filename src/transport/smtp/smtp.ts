@@ -3,7 +3,6 @@
 import { MailError } from "../../errors.ts";
 import { needsSmtpUtf8 } from "../../message/address.ts";
 import type { Message } from "../../message/message.ts";
-import { composeMessage } from "../../message/mime/compose.ts";
 import type { Transport, TransportResult } from "../transport.ts";
 import type { OutgoingMail, SmtpConnection } from "./connection.ts";
 import { refusedRecipient, type SmtpError } from "./failure.ts";
@@ -24,8 +23,8 @@ export function smtp(options: string | URL | SmtpOptions): Transport {
   const pool = new SmtpPool(resolved);
   return {
     name: "smtp",
-    async send(message, { signal }) {
-      const body = await composeMessage(message);
+    async send(message, { signal, raw }) {
+      const body = await raw();
       const mail = { envelope: message.envelope, extended: extendedAddress(message) };
       const connection = await pool.borrow(signal);
       try {

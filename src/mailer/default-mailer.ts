@@ -1,15 +1,16 @@
 /** Bare `sendTemplate` and `sendMail` over one mailer, made from the environment on first use. */
 
-import { MailError } from "./errors.ts";
-import { createMailer, type Mailer, type SendOptions, type SendTemplateOptions } from "./mailer.ts";
-import type { AnyEmailTemplate } from "./template/email-template.ts";
-import { consoleTransport } from "./transport/console.ts";
-import type { Receipt } from "./transport/deliver.ts";
-import { file } from "./transport/file.ts";
-import { nullTransport, transportFromUrl } from "./transport/from-url.ts";
-import { memory } from "./transport/memory.ts";
-import { smtp } from "./transport/smtp/smtp.ts";
-import type { Transport } from "./transport/transport.ts";
+import { MailError } from "../errors.ts";
+import { createMailer, type Mailer } from "../mailer.ts";
+import type { AnyEmailTemplate } from "../template/email-template.ts";
+import { consoleTransport } from "../transport/console.ts";
+import type { Receipt } from "../transport/deliver.ts";
+import { file } from "../transport/file.ts";
+import { nullTransport, transportFromUrl } from "../transport/from-url.ts";
+import { memory } from "../transport/memory.ts";
+import { smtp } from "../transport/smtp/smtp.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { SendOptions, SendTemplateOptions } from "./options.ts";
 
 /** The variables of the environment that are read. */
 export type MailEnvironment = Readonly<Record<string, string | undefined>>;
