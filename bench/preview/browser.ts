@@ -1,10 +1,8 @@
 /** The browser that looks at the previews: Chromium, headless, with no way out of this machine. */
 
-import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { findBrowser } from "../../test/support/browser.ts";
 import { SuiteCannotRun } from "../suite.ts";
-
-const INSTALLED = "/usr/bin/chromium";
 
 const ARGS = [
   "--no-sandbox",
@@ -20,12 +18,7 @@ const ARGS = [
 /** @throws {SuiteCannotRun} Where no Chromium starts. */
 export async function launchBrowser(): Promise<Browser> {
   try {
-    if (existsSync(INSTALLED)) return await chromium.launch({ executablePath: INSTALLED, args: ARGS });
-    const { default: packaged } = await import("@sparticuz/chromium");
-    return await chromium.launch({
-      executablePath: await packaged.executablePath(),
-      args: [...packaged.args, ...ARGS],
-    });
+    return await chromium.launch({ executablePath: await findBrowser(), args: ARGS });
   } catch (error) {
     throw new SuiteCannotRun(`no Chromium could be started: ${error instanceof Error ? error.message : error}`);
   }

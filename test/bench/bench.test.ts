@@ -1,0 +1,160 @@
+/** The benchmark's own parts: what its figures rest on. */
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { compare, OURS } from "../../bench/compare.ts";
+import { rotate, sideBySide } from "../../bench/measure.ts";
+import { DataEnd } from "../../bench/peers/data-end.ts";
+import { startSink } from "../../bench/peers/start-sink.ts";
+import { propsFor, RECIPIENTS } from "../../bench/recipients.ts";
+import { formatSuite } from "../../bench/report.ts";
+import { missingWords } from "../../bench/same-text.ts";
+import receipt from "../../emails/receipt.tsx";
+
+const ROOT = join(import.meta.dirname, "../..");
+const RESULTS = join(ROOT, "bench/RESULTS.md");
+
+describe("measuring", () => {
+  it("begins each round with another contender and throws the warm-up away", async () => {
+    const order: string[] = [];
+    const contenders = ["A", "B", "C"].map((name) => ({
+      name,
+      async run(round: number) {
+        order.push(name);
+        return { round };
+      },
+    }));
+    const series = await sideBySide(contenders, { rounds: 2, warmUps: 1 });
+    expect(order.join("")).toBe("ABCBCACAB");
+    expect(series.map(({ samples }) => samples)).toEqual(Array(3).fill([{ round: 0 }, { round: 1 }]));
+    expect(rotate([1, 2, 3], 4)).toEqual([2, 3, 1]);
+  });
+
+  it("gives a ratio above 1 where Posthorn does better, whichever way is better", () => {
+    const series = [
+      {
+        name: OURS,
+        samples: [
+          { time: 10, rate: 300 },
+          { time: 20, rate: 100 },
+          { time: 10, rate: 200 },
+        ],
+      },
+      {
+        name: "peer",
+        samples: [
+          { time: 20, rate: 100 },
+          { time: 20, rate: 100 },
+          { time: 10, rate: 400 },
+        ],
+      },
+    ];
+    const [time, rate] = compare("mail", series, [
+      { key: "time", name: "time", unit: "ms", better: "lower" },
+      { key: "rate", name: "rate", unit: "mails/s", better: "higher" },
+    ]);
+    expect(time?.ratio).toEqual({ median: 1, min: 1, max: 2, values: [2, 1, 1] });
+    expect(rate?.ratio).toEqual({ median: 1, min: 0.5, max: 3, values: [3, 1, 0.5] });
+  });
+
+  it("says by name which suite could not run, and why", () => {
+    const text = formatSuite({
+      suite: "preview",
+      title: "Preview",
+      status: "could not run",
+      reason: "there is no browser",
+    });
+    expect(text).toContain("The suite `preview` could not run:** there is no browser");
+  });
+});
+
+describe("the pool of recipients", () => {
+  it("gives each of 64 recipients props of their own that the schema accepts", async () => {
+    const all = RECIPIENTS.map((recipient) => propsFor(receipt.PreviewProps, recipient));
+    expect(new Set(all.map((props) => JSON.stringify(props))).size).toBe(64);
+    for (const props of all) expect((await receipt.schema?.["~standard"].validate(props))?.issues).toBeUndefined();
+    expect(propsFor({ code: "aB3-xYz" }, RECIPIENTS[0] as (typeof RECIPIENTS)[number])).toEqual({
+      code: expect.stringMatching(/^[a-z]B[1-9]-[a-z]Y[a-z]$/),
+    });
+  });
+});
+
+describe("the SMTP sink", () => {
+  it("finds the end of a message wherever the stream is cut", () => {
+    const stream = Buffer.from("a\r\n..\r\n.b\r\n\r\n.\r\nMAIL FROM:<>\r\n");
+    const length = stream.indexOf("MAIL");
+    for (let first = 0; first <= length; first++) {
+      for (let second = first; second <= length; second++) {
+        const end = new DataEnd();
+        const cuts = [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)];
+        let taken = 0;
+        for (const chunk of cuts) {
+          const found = end.find(chunk);
+          taken += found === -1 ? chunk.length : found;
+          if (found !== -1) break;
+        }
+        expect(taken, `cut at ${first} and ${second}`).toBe(length);
+      }
+    }
+    expect(new DataEnd().find(Buffer.from(".\r\n"))).toBe(3);
+  });
+
+  it("counts and keeps what came in byte by byte, and what came in all at once", async () => {
+    await using sink = await startSink();
+    await sink.ask({ keep: true });
+    const mail = "Subject: x\r\n\r\n..dot\r\nend\r\n.\r\n";
+    const conversation = ["EHLO me\r\n", "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n", mail];
+    await converse(sink.port, conversation);
+    await converse(sink.port, conversation.join("").split(""));
+    const { kept, ...counted } = await sink.ask();
+    expect(counted).toEqual({ messages: 2, bytes: 2 * mail.length, connections: 2 });
+    expect(kept).toEqual(Array(2).fill("Subject: x\r\n\r\n.dot\r\nend\r\n"));
+  });
+});
+
+describe("texts", () => {
+  it("say the same in other case, order and padding, and not where a word is missing", () => {
+    expect(missingWords("Total  €5\nYour code aB3", "YOUR CODE aB3 \u200c\u200c\nTotal €5")).toEqual([]);
+    expect(missingWords("one", "one one two")).toEqual(["ONE", "TWO"]);
+  });
+});
+
+it("runs: both sides render the same and every mail arrives, or the suites would fail", {
+  timeout: 180_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "posthorn-bench-"));
+  const results = await readFile(RESULTS, "utf8");
+  try {
+    const file = join(folder, "bench.json");
+    const args = ["bench/run.ts", "--only", "render,send", "--quick", "--rounds", "1", "--json", file];
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    const { outcomes } = JSON.parse(await readFile(file, "utf8"));
+    expect(outcomes).toMatchObject([
+      { suite: "render", status: "ran", result: { comparisons: expect.arrayContaining([expect.anything()]) } },
+      { suite: "send", status: "ran", result: { comparisons: Array(4).fill({ rounds: 1 }) } },
+    ]);
+    expect(await readFile(RESULTS, "utf8"), "only a full run rewrites it").toBe(results);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** Sends the pieces as separate writes and resolves once the server has said goodbye. */
+async function converse(port: number, pieces: readonly string[]): Promise<void> {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  let replies = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    replies += text;
+  });
+  for (const piece of [...pieces, "QUIT\r\n"]) {
+    socket.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await new Promise((resolve, reject) => socket.once("close", resolve).once("error", reject));
+  if (!replies.includes("221")) throw new Error(`The conversation ended early: ${replies}`);
+}
