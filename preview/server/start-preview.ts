@@ -31,6 +31,8 @@ export interface PreviewOptions {
   readonly renderTimeoutMs?: number | undefined;
   /** How much memory a template may use, in MB; default 512. */
   readonly renderMemoryMb?: number | undefined;
+  /** After how many renders the thread that renders is replaced; default 1,000. */
+  readonly rendersPerThread?: number | undefined;
   /** For what a template throws where no render waits for it; default: writes it to stderr. */
   readonly onStrayError?:
     | ((error: { readonly name: string; readonly message: string; readonly stack?: string }) => void)
@@ -75,7 +77,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     emit: (event) => sockets?.send(event),
     timeoutMs: options.renderTimeoutMs ?? 5_000,
     memoryMb: options.renderMemoryMb ?? 512,
-    rendersPerThread: 500,
+    rendersPerThread: options.rendersPerThread ?? 1_000,
     onStrayError: options.onStrayError ?? writeStrayError,
   });
 

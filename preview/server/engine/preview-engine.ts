@@ -67,6 +67,15 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     return found;
   }
 
+  /** Most of a first preview is the import of React Email: 200 ms and more, which Vite's start can hide. */
+  async function preloadLibrary(): Promise<void> {
+    for (const { file } of await list()) {
+      const source = await readFile(file, "utf8").catch(() => ""); // Gone meanwhile.
+      const [, library] = /\bfrom\s*["'](react-email|@react-email\/components)["']/.exec(source) ?? [];
+      if (library !== undefined) return thread.preload(library);
+    }
+  }
+
   function summarize({ id, name, file }: TemplateFile): TemplateSummary {
     return { id, name, file: below(root, file) };
   }
@@ -181,6 +190,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   }
 
   void templates(); // What changes is told by what was there.
+  void preloadLibrary();
   return {
     get revision() {
       return revision;

@@ -21,7 +21,7 @@ export interface RenderThreadOptions {
   readonly timeoutMs: number;
   /** How much a template may hold in memory, in MB. */
   readonly memoryMb: number;
-  /** A thread is replaced after so many renders: modules that Node has imported are never let go. */
+  /** A thread is replaced after so many renders, in case that templates leave something behind. */
   readonly rendersPerThread: number;
   /** For what a template throws where no render waits for it. */
   readonly onStrayError: (error: ThreadError) => void;
@@ -29,6 +29,8 @@ export interface RenderThreadOptions {
 
 export interface RenderThread {
   render(job: RenderJob): Promise<RenderOutcome>;
+  /** Imports a library that templates use before the first of them asks for it. */
+  preload(library: string): void;
   /** Gives up the job that is running where it has shown no progress for a while: its template has been changed. */
   giveUp(templateId: string): void;
   /** Starts afresh, for changes that a running thread cannot see, such as an installed package. */
@@ -39,6 +41,7 @@ export interface RenderThread {
 interface Thread {
   readonly worker: Worker;
   readonly ready: Promise<void>;
+  isReady: boolean;
   /** Why it ended, once it has. */
   ended: Error | undefined;
   renders: number;
@@ -55,14 +58,20 @@ interface Running {
 /** A job that has been silent for so long and whose template has been saved anew is not worth waiting for. */
 const STALE_MS = 500;
 
+/** V8 would let short-lived objects of renders pile up to three times as much before it looks at them. */
+const YOUNG_GENERATION_MB = 16;
+
 const THREAD_FILE = new URL(`../thread/main${extname(import.meta.url)}`, import.meta.url);
 
 export function startRenderThread(options: RenderThreadOptions): RenderThread {
+  let library: string | undefined;
   let closed = false;
   let thread = start();
+  /** Takes over from a thread that has rendered enough, as soon as it can work. */
+  let successor: Thread | undefined;
+  let restartWanted = false;
   let running: Running | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  let restartWanted = false;
 
   function start(): Thread {
     const worker = new Worker(THREAD_FILE, {
@@ -70,28 +79,30 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
       name: "posthorn-render",
       execArgv: [],
       env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? "development" },
-      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     worker.unref();
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     ready.catch(() => {}); // Reported to whoever renders next.
-    const started: Thread = { worker, ready, ended: undefined, renders: 0 };
+    const started: Thread = { worker, ready, isReady: false, ended: undefined, renders: 0 };
     const end = (reason: Error): void => {
       if (started.ended) return;
       started.ended = reason;
       reject(reason);
-      if (thread === started) settleWith(reason);
+      if (thread === started) failRunning(reason);
     };
     worker.on("message", (message: FromThread) => {
-      if (message.type === "ready") resolve();
-      else receive(started, message);
+      if (message.type !== "ready") return receive(started, message);
+      started.isReady = true;
+      resolve();
     });
     worker.on("error", end);
     worker.on("exit", (code) => end(new Error(`The render thread ended with code ${code}`)));
+    if (library !== undefined) post(started, { type: "preload", library });
     return started;
   }
 
-  function receive(from: Thread, message: FromThread): void {
+  function receive(from: Thread, message: Exclude<FromThread, { type: "ready" }>): void {
     if (message.type === "invoke") {
       showProgress();
       const { id, payload } = message;
@@ -101,8 +112,8 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
       if (running) running.phase = message.phase;
     } else if (message.type === "rendered") {
       from.renders += 1;
-      running?.settle(message.outcome);
-    } else if (message.type === "uncaught") {
+      if (from === thread) running?.settle(message.outcome);
+    } else {
       options.onStrayError(message.error);
     }
   }
@@ -125,12 +136,15 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
 
   async function renderNow(job: RenderJob): Promise<RenderOutcome> {
     if (closed) return failure("render", "Error", "The preview was closed");
-    if (thread.ended || restartWanted || thread.renders >= options.rendersPerThread) await replace();
+    if (thread.ended || restartWanted) replaceBy(start());
+    else if (successor?.isReady && !successor.ended) replaceBy(successor);
+    else if (thread.renders >= options.rendersPerThread && !successor) successor = start();
     // The clock starts when the thread can work: a busy machine is not the template's fault.
     try {
       await thread.ready;
     } catch (error) {
-      return failure("load", (error as Error).name, `The render thread could not start: ${(error as Error).message}`);
+      const { name, message } = error as Error;
+      return failure("load", name, `The render thread could not start: ${message}`);
     }
     return await new Promise<RenderOutcome>((resolve) => {
       const settle = (outcome: RenderOutcome): void => {
@@ -153,34 +167,45 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
 
   function timeOut(): void {
     const doing = running?.phase === "load" ? "loading" : "rendering";
+    const seconds = options.timeoutMs / 1000;
     abandon(
-      `The template did not finish ${doing} within ${options.timeoutMs / 1000} s; does it wait for something, or loop without end?`,
+      `The template did not finish ${doing} within ${seconds} s; does it wait for something, or loop without end?`,
     );
   }
 
   /** Ends the thread: nothing else stops a loop. */
   function abandon(message: string): void {
     running?.settle(failure("timeout", "TimeoutError", message));
-    void replace();
+    replaceBy(start());
   }
 
-  function settleWith(reason: Error): void {
+  function failRunning(reason: Error): void {
     if (!running) return;
     const isMemory = (reason as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
     const message = isMemory ? `The template used more than ${options.memoryMb} MB of memory` : reason.message;
     running.settle(failure(running.phase, isMemory ? "RangeError" : reason.name, message));
   }
 
-  async function replace(): Promise<void> {
-    const old = thread;
+  function replaceBy(next: Thread): void {
+    const old = new Set([thread, successor]);
+    old.delete(next);
+    thread = next;
+    successor = undefined;
     restartWanted = false;
-    old.ended ??= new Error("The render thread was replaced");
-    thread = start();
-    await old.worker.terminate();
+    for (const gone of old) if (gone) void endThread(gone);
+  }
+
+  async function endThread(gone: Thread): Promise<void> {
+    gone.ended ??= new Error("The render thread was replaced");
+    await gone.worker.terminate();
   }
 
   return {
     render,
+    preload(name) {
+      library = name;
+      post(thread, { type: "preload", library });
+    },
     giveUp(templateId) {
       if (running?.job.template.id !== templateId || performance.now() - running.lastProgress < STALE_MS) return;
       abandon("The template was changed before it had finished");
@@ -191,8 +216,7 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
     async close() {
       closed = true;
       running?.settle(failure("render", "Error", "The preview was closed"));
-      thread.ended ??= new Error("closed");
-      await thread.worker.terminate();
+      await Promise.all([endThread(thread), successor && endThread(successor)]);
     },
   };
 }
