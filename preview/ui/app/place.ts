@@ -3,7 +3,7 @@
 export const mailTabs = ["preview", "html", "text", "source", "props", "headers"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
-export const inboxTabs = ["html", "text", "links", "headers", "attachments", "raw"] as const;
+const inboxTabs = ["html", "text", "links", "headers", "attachments", "raw"] as const;
 export type InboxTab = (typeof inboxTabs)[number];
 
 export type Scheme = "light" | "dark";

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 
 /** Below this the sidebar is a drawer. */
-export const NARROW = 800;
+const NARROW = 800;
 
 export function useNarrow(below = NARROW): boolean {
   return useSyncExternalStore(subscribe, () => window.innerWidth < below);

@@ -33,6 +33,9 @@ export function formatHtml(html: string): string {
       } else {
         for (const row of reindent(token)) lines.push("  ".repeat(depth) + row);
       }
+    } else if (token.startsWith("<!--") && !token.startsWith("<!--[") && !token.includes("[endif]")) {
+      // React's own marks stand between words.
+      line += token;
     } else if (token.startsWith("<!")) {
       flush();
       line = token;

@@ -13,9 +13,11 @@ interface HighlightedCodeProps {
 
 export function HighlightedCode({ code, language, wrap, label, marked }: HighlightedCodeProps) {
   const coloured = useColoured(code, language);
-  const lines = useMemo(
-    () => coloured?.split("<br>") ?? code.replace(/\n$/, "").split("\n").map(escapeHtml),
-    [coloured, code],
+  const lines = useMemo(() => coloured?.split("<br>") ?? plainLines(code), [coloured, code]);
+  // One string: a long mail has ten thousand lines, too many to be a component each.
+  const html = useMemo(
+    () => lines.map((line, index) => lineHtml(line, index + 1 === marked)).join(""),
+    [lines, marked],
   );
   const box = useRef<HTMLElement>(null);
 
@@ -30,18 +32,9 @@ export function HighlightedCode({ code, language, wrap, label, marked }: Highlig
       <pre
         className={`code w-fit min-w-full font-mono text-xs leading-5 ${wrap ? "w-full! break-words whitespace-pre-wrap [overflow-wrap:anywhere]" : ""}`}
         style={{ "--digits": `${String(lines.length).length}ch` } as React.CSSProperties}
-      >
-        {lines.map((line, index) => (
-          <code
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to be known by.
-            key={index}
-            data-marked={index + 1 === marked || undefined}
-            className="line"
-            // biome-ignore lint/security/noDangerouslySetInnerHtml: made by Shiki, or escaped below.
-            dangerouslySetInnerHTML={{ __html: line || "\n" }}
-          />
-        ))}
-      </pre>
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: made by Shiki, or escaped below.
+        dangerouslySetInnerHTML={{ __html: html }}
+      />
     </section>
   );
 }
@@ -58,6 +51,11 @@ function useColoured(code: string, language: Language): string | null {
   return coloured?.code === code ? coloured.html : null;
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<]/g, (character) => (character === "&" ? "&amp;" : "&lt;"));
+function plainLines(code: string): readonly string[] {
+  const escaped = code.replace(/[&<]/g, (character) => (character === "&" ? "&amp;" : "&lt;"));
+  return escaped.replace(/\n$/, "").split("\n");
+}
+
+function lineHtml(line: string, marked: boolean): string {
+  return `<code class="line"${marked ? " data-marked" : ""}>${line || "\n"}</code>`;
 }

@@ -18,6 +18,9 @@ import { StatusBar } from "./status-bar.tsx";
 import { TitleBar } from "./title-bar.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
+/** Below this, the editor of props stands above the mail instead of beside it. */
+const STACKED = 1040;
+
 export function MailPage({ place, project }: { place: MailPlace; project: ProjectInfo | undefined }) {
   const { template, variant, tab } = place;
   const draft = useDraft(template, variant);
@@ -28,7 +31,7 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   const [frameWidth, setFrameWidth] = useState(0);
   const [link, setLink] = useState<string | null>(null);
   const [editorSize, setEditorSize] = useStoredNumber("posthorn.editor", 400);
-  const narrow = useNarrow();
+  const stacked = useNarrow(STACKED);
 
   useEffect(() => rememberMailPlace(place), [place]);
 
@@ -44,14 +47,14 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
       <Toolbar place={place} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
       <div
         {...tabPanelProps("mail", tab)}
-        className={`relative flex min-h-0 flex-1 ${narrow ? "flex-col" : ""}`}
+        className={`relative flex min-h-0 flex-1 ${stacked ? "flex-col" : ""}`}
         aria-busy={query.isFetching}
       >
         {query.isFetching && <Progress />}
         {beside && (
           <div
-            className="relative min-h-0 min-w-0 shrink-0"
-            style={narrow ? { height: "45%" } : { width: `min(${editorSize}px, 60%)` }}
+            className={`relative min-h-0 min-w-0 shrink-0 ${stacked ? "border-b border-line" : ""}`}
+            style={stacked ? { height: "42%" } : { width: `min(${editorSize}px, 60%)` }}
           >
             <PropsPane
               key={`${template}
@@ -60,7 +63,7 @@ ${variant}`}
               result={result}
               draft={draft.text}
             />
-            {!narrow && (
+            {!stacked && (
               <PaneEdge label="Width of the editor" value={editorSize} min={260} max={900} onResize={setEditorSize} />
             )}
           </div>

@@ -19,7 +19,7 @@ export function TitleBar({ place, result, variants, edited }: TitleBarProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
       <SidebarButton />
-      <h1 className="flex min-w-0 shrink-[2] items-baseline text-md" title={result?.template.file}>
+      <h1 className="flex max-w-[55%] shrink-0 items-baseline text-md" title={result?.template.file}>
         {parts.map((part) => (
           <span key={part} className="truncate text-muted narrow:hidden">
             {part}

@@ -53,7 +53,7 @@ export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
               No dark styles in this mail
             </span>
           )}
-          <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted">
+          <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted empty:hidden">
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
           <Segmented<WidthChoice>

@@ -8,13 +8,16 @@ import type { TemplateList } from "./use-template-list.ts";
 
 const ID = "template-search";
 
-/** A frame later, for the drawer that may have to open first. */
+/** At once, for those who type on; a frame later where the drawer has to open first. */
 export function focusSearch(): void {
-  requestAnimationFrame(() => {
-    const field = document.getElementById(ID);
-    if (field instanceof HTMLInputElement) field.select();
-    field?.focus();
-  });
+  if (!selectField()) requestAnimationFrame(selectField);
+}
+
+function selectField(): boolean {
+  const field = document.getElementById(ID);
+  if (!(field instanceof HTMLInputElement)) return false;
+  field.select();
+  return true;
 }
 
 export function TemplateSearch({ list }: { list: TemplateList }) {
