@@ -16,6 +16,7 @@ export function focusSearch(): void {
 function selectField(): boolean {
   const field = document.getElementById(ID);
   if (!(field instanceof HTMLInputElement)) return false;
+  field.focus();
   field.select();
   return true;
 }
