@@ -56,8 +56,8 @@ function isCandidate(name: string): boolean {
 /** Paths below `directory`, with `/`. Follows symlinks, but into no folder twice on one way down. */
 async function listFiles(directory: string, below: string, above: ReadonlySet<string>): Promise<string[]> {
   const here = join(directory, below);
-  const real = await realpath(here);
-  if (above.has(real)) return [];
+  const real = await realpath(here).catch(() => undefined); // Removed while we look.
+  if (real === undefined || above.has(real)) return [];
   const entries = await readdir(here, { withFileTypes: true });
   const found = await Promise.all(
     entries.map(async (entry) => {

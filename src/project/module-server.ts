@@ -5,6 +5,7 @@
  * Vite's own HTTP handler and WebSocket are never mounted, and the user's Vite configuration is never loaded.
  */
 
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,6 +69,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     }
   }
 
+  let watching: Promise<unknown> | undefined;
   const nodeEnv = process.env.NODE_ENV;
   const server = await vite.createServer({
     root: directory,
@@ -94,7 +96,19 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     // The CSS of a mail is what its author wrote; the app's PostCSS is not for it.
     css: { postcss: {} },
     optimizeDeps: { noDiscovery: true, include: [] },
-    plugins: [ownPackage(), jsxInJavaScript(vite), commonJs(), tsconfigPaths(vite, directory), reportChanges(onChange)],
+    plugins: [
+      ownPackage(),
+      jsxInJavaScript(vite),
+      commonJs(),
+      tsconfigPaths(vite, directory),
+      reportChanges(onChange),
+      {
+        name: "posthorn:watching",
+        configureServer({ watcher }) {
+          if (onChange) watching = once(watcher, "ready", { signal: AbortSignal.timeout(READY_MS) }).catch(() => {});
+        },
+      },
+    ],
     environments: {
       [ENVIRONMENT]: {
         consumer: "server",
@@ -108,6 +122,8 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
   });
   // Vite sets it where it is missing; a command that loads a template must not change the process it runs in.
   if (nodeEnv === undefined) delete process.env.NODE_ENV;
+  // Until then, a change would pass unseen.
+  await watching;
 
   const environment = server.environments[ENVIRONMENT] as MailEnvironment;
   return {
@@ -125,6 +141,9 @@ type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fet
  * lost. Waiting until the size is steady loses none and costs about 25 ms.
  */
 const WATCH = { awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 } };
+
+/** A folder of mails is read in a hundredth of that; whatever else it is, its preview should not wait for it. */
+const READY_MS = 1_000;
 
 /** One React for all: also for a linked package that has its own in its node_modules. */
 function dedupable(directory: string): string[] {

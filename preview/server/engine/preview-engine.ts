@@ -26,6 +26,9 @@ export interface PreviewEngineOptions
   readonly emit: (event: PreviewEvent) => void;
 }
 
+/** Files that decide what an import means. */
+const INSTALLATION = ["package.json", "tsconfig.json", "jsconfig.json"];
+
 /** @throws {MailError} `NOT_CONFIGURED` where Vite is not installed. */
 export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine {
   const { place, emit } = options;
@@ -41,8 +44,8 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
 
   let revision = 1;
   let listed: readonly TemplateSummary[] | undefined;
-  /** Templates whose last load failed: a file that is made next may be what they lack. */
-  const failed = new Set<string>();
+  /** Templates that import a file which is not there: the one that is made next may be it. */
+  const lacking = new Set<string>();
   let pending = newPending();
 
   function openModuleServer(): Promise<ModuleServer> {
@@ -51,8 +54,10 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     );
     opened.then(
       (module) => {
-        for (const file of ["package.json", "tsconfig.json", "jsconfig.json"])
-          if (existsSync(join(root, file))) module.watch(join(root, file));
+        for (const file of INSTALLATION) if (existsSync(join(root, file))) module.watch(join(root, file));
+        // What was made or removed before the watcher could see it.
+        pending.list = true;
+        flushSoon();
       },
       () => {}, // Reported to whoever asks for a preview.
     );
@@ -81,16 +86,18 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   }
 
   async function preview(request: PreviewRequest, frame: (html: string) => string): Promise<PreviewResult | undefined> {
-    const template = (await list()).find(({ id }) => id === request.template);
-    if (template === undefined) return undefined;
     const before = revision;
-    const source = await readFile(template.file, "utf8");
+    const found = await findTemplate(request.template);
+    if (found === undefined) return undefined;
+    const { template, source } = found;
     const { variant, props, locale } = request;
     const outcome = await renderOrReport({ template, variant, props, locale });
-    const isLoadFailure = !outcome.ok && outcome.error.phase === "load";
-    if (isLoadFailure) failed.add(template.id);
-    else failed.delete(template.id);
-    if (!outcome.ok && outcome.error.unresolved) await watchFor(outcome.error.unresolved);
+    const unresolved = outcome.ok ? undefined : outcome.error.unresolved;
+    if (unresolved === undefined) lacking.delete(template.id);
+    else {
+      lacking.add(template.id);
+      await watchFor(unresolved);
+    }
     const base = {
       template: summarize(template),
       revision: before,
@@ -106,6 +113,17 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
       } satisfies PreviewFailure;
     }
     return { ...base, ...success(outcome), frame: frame(outcome.html) };
+  }
+
+  /** Looks where the list says, so that a preview need not read every file; the list may be behind the disk. */
+  async function findTemplate(id: string): Promise<{ template: TemplateFile; source: string } | undefined> {
+    for (const look of [() => listed ?? [], list]) {
+      const template = (await look()).find((candidate) => candidate.id === id);
+      const source = template && (await readFile(resolve(root, template.file), "utf8").catch(() => undefined));
+      if (template && source !== undefined)
+        return { template: { ...template, file: resolve(root, template.file) }, source };
+    }
+    return undefined;
   }
 
   async function renderOrReport(job: Parameters<typeof thread.render>[0]): Promise<RenderOutcome> {
@@ -137,7 +155,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
       for (const reachedFile of reached) pending.reached.add(reachedFile);
       for (const id of idsOf(reached)) thread.giveUp(id);
       if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) pending.list = true;
-      if (type === "create" && failed.size > 0) void retryFailed();
+      if (type === "create" && lacking.size > 0) void retryLacking();
     }
     flushSoon();
   }
@@ -147,14 +165,14 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     return (listed ?? []).filter(({ file }) => reached.has(realPath(resolve(root, file)))).map(({ id }) => id);
   }
 
-  async function retryFailed(): Promise<void> {
+  async function retryLacking(): Promise<void> {
     (await server).invalidateAll();
-    for (const id of failed) pending.changed.add(id);
+    for (const id of lacking) pending.changed.add(id);
     flushSoon();
   }
 
   function isInstallation(file: string): boolean {
-    return ["package.json", "tsconfig.json", "jsconfig.json"].includes(basename(file));
+    return INSTALLATION.includes(basename(file));
   }
 
   /** Another package, another tsconfig: resolution is cached in many places, so all of it starts afresh. */

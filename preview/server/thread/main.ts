@@ -1,61 +1,10 @@
-/** The render thread: evaluates and renders templates, where an endless loop or `process.exit` harms nobody. */
+/** Where the render thread starts: sees to it that there is one React, before anything imports it. */
 
-import { join } from "node:path";
-import { parentPort, workerData } from "node:worker_threads";
-import type { RunnerModule } from "../../../src/project/import-vite.ts";
-import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
-import { renderHtml } from "../../../src/render/html.ts";
-import { describeError } from "./describe-error.ts";
-import type { FromThread, ThreadData, ToThread } from "./messages.ts";
-import { renderJob } from "./render-job.ts";
+import { workerData } from "node:worker_threads";
+import { shareReactOf } from "../../../src/project/one-react.ts";
+import type { ThreadData } from "./messages.ts";
 
-const port = parentPort as NonNullable<typeof parentPort>;
-const { runner: runnerUrl, directory } = workerData as ThreadData;
-
-const tell = (message: FromThread): void => port.postMessage(message);
-
-const waiting = new Map<number, (answer: Awaited<ReturnType<Invoke>>) => void>();
-let asked = 0;
-
-const invoke: Invoke = (payload) =>
-  new Promise((resolve) => {
-    asked += 1;
-    waiting.set(asked, resolve);
-    tell({ type: "invoke", id: asked, payload });
-  });
-
-// In a thread, `process.exit` would end the thread without a word about who called it.
-process.exit = (code) => {
-  throw new Error(`process.exit(${code ?? ""}) was called; a template must not end the process that renders it`);
-};
-
-// One stray promise must not cost the modules that are loaded.
-process.on("uncaughtException", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
-process.on("unhandledRejection", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
-
-const vite = (await import(runnerUrl)) as RunnerModule;
-const runner = createTemplateRunner(vite, invoke);
-
-port.on("message", async (message: ToThread) => {
-  if (message.type === "answer") {
-    waiting.get(message.id)?.(message.answer);
-    waiting.delete(message.id);
-  } else if (message.type === "preload") {
-    await preload(message.library);
-  } else {
-    const outcome = await renderJob(message.job, runner, (phase) => tell({ type: "phase", phase }));
-    tell({ type: "rendered", outcome });
-  }
-});
-
-/** The templates' own copy, so that it is the one they get. What goes wrong here goes wrong again in the render. */
-async function preload(library: string): Promise<void> {
-  try {
-    const { resolve } = await vite.createNodeImportMeta(join(directory, "template.js"));
-    await import(resolve(library));
-  } catch {}
-}
-
-// React's renderer is loaded by the first render, and the first preview should not have to wait for it.
-await renderHtml(null);
-tell({ type: "ready" });
+const data = workerData as ThreadData;
+shareReactOf(data.directory);
+const { serveRenders } = await import("./serve-renders.ts");
+await serveRenders(data);

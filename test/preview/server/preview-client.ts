@@ -25,9 +25,14 @@ type EventOf<T> = Extract<PreviewEvent, { type: T }>;
 
 export async function openPreview(
   files: Readonly<Record<string, string>>,
-  { root = "", ...options }: PreviewOptions & { root?: string } = {},
+  {
+    root = "",
+    prepare,
+    ...options
+  }: PreviewOptions & { root?: string; prepare?: (project: TempProject) => Promise<void> } = {},
 ): Promise<Preview> {
   const project = await makeProject(files);
+  await prepare?.(project);
   const server = await startPreview({ port: 0, root: project.path(root), ...options });
   const events: PreviewEvent[] = [];
   const waiting = new Set<() => void>();

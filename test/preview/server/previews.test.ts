@@ -1,3 +1,5 @@
+import { cp } from "node:fs/promises";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { template } from "../../project/temp-project.ts";
 import { openPreview, textOf } from "./preview-client.ts";
@@ -112,6 +114,32 @@ describe("a preview", () => {
     await using third = await openPreview({ "emails/a.tsx": "" }, { port: undefined });
     expect(other.server.port).toBeGreaterThanOrEqual(3000);
     expect(third.server.port).not.toBe(other.server.port);
+  });
+
+  it("has one React where the project has another copy than Posthorn", async () => {
+    const own = (name: string): string => resolve(import.meta.dirname, "../../../node_modules", name);
+    await using preview = await openPreview(
+      {
+        "apps/mail/node_modules/.keep": "",
+        "apps/mail/emails/a.tsx": `import { useMemo } from "react";
+          import { useLocale } from "posthorn";
+          import { Html, Tailwind, Text } from "react-email";
+          const path = require.resolve("react");
+          export default () => {
+            const word = useMemo(() => "one", []);
+            return <Html><Tailwind><Text className="m-2">{word} {useLocale().locale} {path.includes("apps/mail") ? "own" : "shared"}</Text></Tailwind></Html>;
+          };`,
+      },
+      {
+        root: "apps/mail",
+        prepare: async (project) => {
+          for (const name of ["react", "react-dom", "scheduler"]) {
+            await cp(own(name), project.path(`apps/mail/node_modules/${name}`), { recursive: true });
+          }
+        },
+      },
+    );
+    expect(textOf(await preview.preview({ template: "a", locale: "de" }))).toBe("one de own");
   });
 
   it("works in src/emails, and in a project of a monorepo", async () => {

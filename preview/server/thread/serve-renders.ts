@@ -1,0 +1,62 @@
+/** The render thread at work: evaluates and renders templates, where an endless loop or an exit harms nobody. */
+
+import { join } from "node:path";
+import { parentPort } from "node:worker_threads";
+import type { RunnerModule } from "../../../src/project/import-vite.ts";
+import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
+import { renderHtml } from "../../../src/render/html.ts";
+import { describeError } from "./describe-error.ts";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { renderJob } from "./render-job.ts";
+
+export async function serveRenders({ runner: runnerUrl, directory }: ThreadData): Promise<void> {
+  const port = parentPort as NonNullable<typeof parentPort>;
+  const tell = (message: FromThread): void => port.postMessage(message);
+  outliveTemplates(tell);
+
+  const waiting = new Map<number, (answer: Awaited<ReturnType<Invoke>>) => void>();
+  let asked = 0;
+  const invoke: Invoke = (payload) =>
+    new Promise((resolve) => {
+      asked += 1;
+      waiting.set(asked, resolve);
+      tell({ type: "invoke", id: asked, payload });
+    });
+
+  const vite = (await import(/* @vite-ignore */ runnerUrl)) as RunnerModule;
+  const runner = createTemplateRunner(vite, invoke);
+
+  /** The templates' own copy, so that it is the one they get. What goes wrong here goes wrong again in the render. */
+  async function preload(library: string): Promise<void> {
+    try {
+      const { resolve } = await vite.createNodeImportMeta(join(directory, "template.js"));
+      await import(/* @vite-ignore */ resolve(library));
+    } catch {}
+  }
+
+  port.on("message", async (message: ToThread) => {
+    if (message.type === "answer") {
+      waiting.get(message.id)?.(message.answer);
+      waiting.delete(message.id);
+    } else if (message.type === "preload") {
+      await preload(message.library);
+    } else {
+      const outcome = await renderJob(message.job, runner, (phase) => tell({ type: "phase", phase }));
+      tell({ type: "rendered", outcome });
+    }
+  });
+
+  // React's renderer is loaded by the first render, and the first preview should not have to wait for it.
+  await renderHtml(null);
+  tell({ type: "ready" });
+}
+
+function outliveTemplates(tell: (message: FromThread) => void): void {
+  // In a thread, `process.exit` would end the thread without a word about who called it.
+  process.exit = (code) => {
+    throw new Error(`process.exit(${code ?? ""}) was called; a template must not end the process that renders it`);
+  };
+  // One stray promise must not cost the modules that are loaded.
+  process.on("uncaughtException", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
+  process.on("unhandledRejection", (error) => tell({ type: "uncaught", error: describeError(error, "render") }));
+}
