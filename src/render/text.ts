@@ -38,8 +38,8 @@ const convert = compile({
     { selector: "img", format: "imageInLink" },
     { selector: "[data-skip-in-text=true]", format: "skip" },
     { selector: "[hidden]", format: "skip" },
-    { selector: '[style*="display:none"]', format: "skip" },
-    { selector: '[style*="display: none"]', format: "skip" },
+    { selector: '[style*="display:none" i]', format: "skip" },
+    { selector: '[style*="display: none" i]', format: "skip" },
     { selector: "a", options: { linkBrackets: false, hideLinkHrefIfSameAsText: true } },
     ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
     {
