@@ -15,7 +15,8 @@ export function describeError(thrown: unknown, phase: PreviewError["phase"]): Th
   if (!(thrown instanceof Error))
     return { phase, name: "Error", message: `Something that is no Error was thrown: ${inspect(thrown)}` };
   const actualPhase = thrown instanceof MailError ? (MAIL_ERROR_PHASES[thrown.code] ?? phase) : phase;
-  const described = { phase: actualPhase, name: thrown.name, message: thrown.message };
+  const message = inSourceNames(thrown.message);
+  const described = { phase: actualPhase, name: thrown.name, message };
   if (LoadError.is(thrown)) {
     return {
       ...described,
@@ -32,7 +33,7 @@ export function describeError(thrown: unknown, phase: PreviewError["phase"]): Th
   return {
     ...described,
     place: (frames[first] as Frame).place as SourcePlace,
-    stack: [`${thrown.name}: ${thrown.message}`, ...shown].join("\n"),
+    stack: [`${thrown.name}: ${message}`, ...shown].join("\n"),
   };
 }
 
@@ -49,7 +50,9 @@ interface Frame {
 
 function framesOf(error: Error): Frame[] {
   const lines = String(error.stack).split("\n");
-  return lines.filter((line) => /^\s+at /.test(line)).map((text) => ({ text, place: placeOf(text) }));
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .map((text) => ({ text: inSourceNames(text), place: placeOf(text) }));
 }
 
 function placeOf(frame: string): SourcePlace | undefined {
@@ -67,6 +70,14 @@ function isUsers(file: string): boolean {
     !file.includes(`${sep}node_modules${sep}`) &&
     !OWN_FOLDERS.some((folder) => file.startsWith(folder))
   );
+}
+
+/** Vite's module transform shows through in V8's words: `(0 , __vite_ssr_import_1__.useName) is not a function`. */
+function inSourceNames(text: string): string {
+  return text
+    .replace(/\(0 ?, ?__vite_ssr_import_\d+__\.([\w$]+)\)/g, "$1")
+    .replace(/__vite_ssr_import_\d+__\./g, "")
+    .replaceAll("__vite_ssr_export_default__", "default");
 }
 
 function inspect(value: unknown): string {

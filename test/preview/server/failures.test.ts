@@ -52,6 +52,16 @@ export default function Throws({ name }: Props) {
     });
   });
 
+  it("speaks of names as they are in the source", async () => {
+    await using preview = await openPreview({
+      "emails/_part.ts": "export const part: any = 5;",
+      "emails/a.tsx": "import { part } from './_part';\nexport default () => <p>{part()}</p>;\n",
+    });
+    const error = await errorOf(preview, "a");
+    expect(error.message).toBe("part is not a function");
+    expect(error.stack).toBe("TypeError: part is not a function\n    at default (emails/a.tsx:2:26)");
+  });
+
   it("says where in an imported file", async () => {
     await using preview = await openPreview({
       "lib/part.tsx": "export function Part(): never {\n  throw new RangeError('out of range');\n}\n",

@@ -1,6 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
+import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createInbox } from "../../../preview/inbox/index.ts";
@@ -266,7 +267,12 @@ describe("the inbox", () => {
     expect(
       (await fetch(shown.url("/api/inbox"), { method: "DELETE", headers: { "x-posthorn-token": token } })).status,
     ).toBe(204);
-    inbox.clear();
+    const smtp = createTransport({ host: "127.0.0.1", port: inbox.port });
+    await smtp.sendMail({ from: "a@example.com", to: "b@example.com", subject: "Captured", text: "t" });
+    expect(await shown.next("inbox", ({ added }) => added !== undefined)).toMatchObject({
+      total: 1,
+      added: { subject: "Captured" },
+    });
     expect((await fetch(preview.url("/api/inbox"))).status).toBe(404);
   });
 });
