@@ -4,21 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MailError } from "../errors.ts";
-
-export interface PosthornConfig {
-  /** The folder that holds the templates, below the project's root. Default: `emails`, or `src/emails`. */
-  readonly directory?: string;
-}
-
-/**
- * Gives `posthorn.config.ts` its types; returns what it is given.
- *
- * @example
- * export default defineConfig({ directory: "src/mails" });
- */
-export function defineConfig(config: PosthornConfig): PosthornConfig {
-  return config;
-}
+import type { PosthornConfig } from "./define-config.ts";
 
 const FILE_NAMES = ["posthorn.config.ts", "posthorn.config.mts", "posthorn.config.js", "posthorn.config.mjs"];
 

@@ -3,7 +3,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { MailError } from "../errors.ts";
-import { loadConfig, type PosthornConfig } from "./config.ts";
+import { loadConfig } from "./config.ts";
+import type { PosthornConfig } from "./define-config.ts";
 import { findTemplates, type TemplateFile } from "./find-templates.ts";
 import { findVite, importRunner, importVite } from "./import-vite.ts";
 import { createTemplateRunner, type TemplateRunner } from "./module-runner.ts";
