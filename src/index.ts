@@ -1,6 +1,19 @@
 /** `posthorn`: everything that sends mail. Re-exports only. */
 
 export * from "./errors.ts";
+export type {
+  Batch,
+  BatchItem,
+  BatchItemOfSubject,
+  BatchItems,
+  BatchLimits,
+  BatchOptions,
+  BatchOptionsWithSubject,
+  BatchProgress,
+  BatchResult,
+  ManyItem,
+  ManyOptions,
+} from "./mailer/batch.ts";
 export {
   closeDefaultMailer,
   type MailEnvironment,
@@ -29,6 +42,7 @@ export type { Header, HeadersInput } from "./message/header.ts";
 export type { DsnRequest, Envelope, Message } from "./message/message.ts";
 export { composeMessage } from "./message/mime/compose.ts";
 export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
+export { defineConfig, type PosthornConfig } from "./project/define-config.ts";
 export { useLocale } from "./render/locale-context.ts";
 export { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 export { defineEmail } from "./template/define-email.ts";

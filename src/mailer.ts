@@ -1,6 +1,17 @@
 /** `createMailer`: the verbs over everything else. Rendering, checking and delivering stay where they are. */
 
 import { MailError } from "./errors.ts";
+import {
+  type Batch,
+  type BatchItem,
+  type BatchItemOfSubject,
+  type BatchItems,
+  type BatchOptions,
+  type BatchOptionsWithSubject,
+  createBatch,
+  type ManyItem,
+  type ManyOptions,
+} from "./mailer/batch.ts";
 import type {
   MailerOptions,
   RenderTemplateOptions,
@@ -34,6 +45,32 @@ export interface Mailer extends AsyncDisposable {
    * @throws {MailError} `delivery` says whether anything went out.
    */
   send(mail: SendOptions): Promise<Receipt>;
+  /**
+   * Renders and delivers one mail for each item, each by itself: no address is shared between them. Takes items only
+   * as fast as they go out, so that there may be millions, and goes on whatever becomes of one.
+   *
+   * Results come as they are ready, not in order. Breaking out of the loop takes nothing more and lets open mails
+   * finish; aborting settles them with their true state and ends the loop. What the iterable throws, the loop throws,
+   * once the open mails are settled.
+   *
+   * @throws {MailError} `INVALID_OPTION`
+   * @example
+   * for await (const { item, error } of mailer.sendBatch(Welcome, users.map(({ email, name }) => ({ to: email, props: { name } })))) {
+   *   if (error) console.error(item.to, error.delivery, error.message);
+   * }
+   */
+  sendBatch<T extends AnyEmailTemplate, Item extends BatchItem<T>>(
+    template: T,
+    items: BatchItems<Item>,
+    options?: BatchOptions,
+  ): Batch<Item>;
+  sendBatch<T extends AnyEmailTemplate, Item extends BatchItemOfSubject<T>>(
+    template: T,
+    items: BatchItems<Item>,
+    options: BatchOptionsWithSubject<T>,
+  ): Batch<Item>;
+  /** As `sendBatch`, for mails that need no rendering. */
+  sendMany<Item extends ManyItem>(mails: BatchItems<Item>, options?: ManyOptions): Batch<Item>;
   /** Renders without sending. */
   render<T extends AnyEmailTemplate>(template: T, ...options: RenderArguments<T>): Promise<RenderedEmail>;
   /**
@@ -90,6 +127,12 @@ export function createMailer(options: MailerOptions): Mailer {
       }
     },
     send: (mail) => run(mail, (signal) => prepare(withDefaults(mail, options), { signal })),
+    sendBatch: <T extends AnyEmailTemplate, Item extends object>(
+      template: T,
+      items: BatchItems<Item>,
+      given: BatchOptions = {},
+    ) => createBatch(items, given, (mail) => mailer.sendTemplate(template, mail as unknown as SendTemplateOptions<T>)),
+    sendMany: (mails, given = {}) => createBatch(mails, given, (mail) => mailer.send(mail)),
     render: (template, ...[given]) =>
       renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
     async verify(given = {}) {

@@ -51,7 +51,8 @@ export function withDefaults(mail: MessageInput, defaults: MailerDefaults): Mess
   };
 }
 
-function mergeHeaders(defaults: HeadersInput = {}, own: HeadersInput = {}): HeadersInput {
+/** Headers by name, whatever their case; a mail's own win. */
+export function mergeHeaders(defaults: HeadersInput = {}, own: HeadersInput = {}): HeadersInput {
   const overridden = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return {
     ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !overridden.has(name.toLowerCase()))),
