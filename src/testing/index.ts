@@ -1,3 +1,11 @@
 /** `posthorn/testing`: what a user's own tests need. Re-exports only. */
 
+export type { Fault, FaultPoint } from "./server/fault.ts";
+export type { ReceivedMail, TestServerAuth } from "./server/session.ts";
 export { createTestMailer, type TestMailer, type WaitForOptions } from "./test-mailer.ts";
+export {
+  startTestServer,
+  type TestServer,
+  type TestServerLogEntry,
+  type TestServerOptions,
+} from "./test-server.ts";
