@@ -39,8 +39,8 @@ export interface ModuleServerOptions {
 export interface ModuleServer {
   /** Answers a module runner; failures are answers too. */
   invoke(payload: HotPayload): Promise<{ result: unknown } | { error: unknown }>;
-  /** Makes every module be read anew, for changes that are in no module graph. */
-  invalidateAll(): void;
+  /** Makes every import be resolved and every module be read anew, for changes that no watcher has seen. */
+  invalidateAll(): Promise<void>;
   /** Watches one more file or folder. What templates import is watched by itself. */
   watch(path: string): void;
   close(): Promise<void>;
@@ -128,7 +128,11 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
   const environment = server.environments[ENVIRONMENT] as MailEnvironment;
   return {
     invoke: (payload) => environment.hot.handleInvoke(payload),
-    invalidateAll: () => environment.moduleGraph.invalidateAll(),
+    async invalidateAll() {
+      // What was not found is remembered by the resolver, which forgets on any new file.
+      await environment.pluginContainer.watchChange(directory, { event: "create" });
+      environment.moduleGraph.invalidateAll();
+    },
     watch: (path) => void server.watcher.add(path),
     close: () => server.close(),
   };
@@ -140,7 +144,11 @@ type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fet
  * Editors that truncate a file and then write it would be seen in between: chokidar throttles, and the second event is
  * lost. Waiting until the size is steady loses none and costs about 25 ms.
  */
-const WATCH = { awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 } };
+const WATCH = {
+  awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 },
+  // Beside node_modules and .git: what builds leave behind, should a whole project have to be watched.
+  ignored: ["**/.{next,nuxt,output,svelte-kit,turbo,vercel,cache,yarn,pnpm-store}/**"],
+};
 
 /** A folder of mails is read in a hundredth of that; whatever else it is, its preview should not wait for it. */
 const READY_MS = 1_000;

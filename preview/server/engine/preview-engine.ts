@@ -1,16 +1,17 @@
-/** The preview without HTTP: templates and their changes in, results and events out. */
+/** The preview without HTTP: requests and changes of files in, results and events out. */
 
-import { existsSync, realpathSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
-import { findTemplates, mayBeTemplate, type TemplateFile } from "../../../src/project/find-templates.ts";
+import { existsSync } from "node:fs";
+import { basename, join, sep } from "node:path";
+import { mayBeTemplate } from "../../../src/project/find-templates.ts";
 import { findVite, importVite } from "../../../src/project/import-vite.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
-import type { PreviewEvent, PreviewFailure, PreviewRequest, PreviewResult, TemplateSummary } from "../../protocol.ts";
-import type { RenderOutcome, RenderSuccess } from "../thread/messages.ts";
+import type { PreviewEvent, PreviewRequest, PreviewResult, TemplateSummary } from "../../protocol.ts";
+import type { RenderJob, RenderOutcome } from "../thread/messages.ts";
+import { watchForMissingFiles } from "./missing-files.ts";
 import { below, toPreviewError } from "./preview-error.ts";
 import { type RenderThreadOptions, startRenderThread } from "./render-thread.ts";
+import { createTemplateList } from "./template-list.ts";
 
 export interface PreviewEngine {
   readonly revision: number;
@@ -29,6 +30,9 @@ export interface PreviewEngineOptions
 /** Files that decide what an import means. */
 const INSTALLATION = ["package.json", "tsconfig.json", "jsconfig.json"];
 
+/** One save may be several events: of the file, of a neighbour that a formatter touches, of a whole branch. */
+const TELL_AFTER_MS = 2;
+
 /** @throws {MailError} `NOT_CONFIGURED` where Vite is not installed. */
 export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine {
   const { place, emit } = options;
@@ -41,138 +45,88 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     data: { runner: location.runner, directory },
     invoke: async (payload) => (await server).invoke(payload),
   });
-
+  const list = createTemplateList(place);
+  const missing = watchForMissingFiles({
+    root,
+    isWatched: (folder) => isBelow(directory, folder),
+    watchAll: (folder) => void server.then((opened) => opened.watch(folder)),
+    onMade: () => void retryLacking(),
+  });
   let revision = 1;
-  let listed: readonly TemplateSummary[] | undefined;
-  /** Templates that import a file which is not there: the one that is made next may be it. */
-  const lacking = new Set<string>();
-  let pending = newPending();
+  let untold = nothingToTell();
+  let isClosed = false;
+
+  // What changes is told by what was there; and most of a first preview is React Email's import, 200 ms and more,
+  // which Vite's start can hide.
+  void list.read();
+  void list.findLibrary().then((library) => library !== undefined && thread.preload(library));
 
   function openModuleServer(): Promise<ModuleServer> {
-    const opened = vite.then((module) =>
-      createModuleServer({ vite: module, directory, developmentJsx: process.env.NODE_ENV !== "production", onChange }),
-    );
-    opened.then(
-      (module) => {
-        for (const file of INSTALLATION) if (existsSync(join(root, file))) module.watch(join(root, file));
-        // What was made or removed before the watcher could see it.
-        pending.list = true;
-        flushSoon();
+    const developmentJsx = process.env.NODE_ENV !== "production";
+    const opening = vite.then((module) => createModuleServer({ vite: module, directory, developmentJsx, onChange }));
+    opening.then(
+      (opened) => {
+        for (const file of INSTALLATION) if (existsSync(join(root, file))) opened.watch(join(root, file));
+        // Templates that were made or removed before the watcher could see it.
+        untold.list = true;
+        tellSoon();
       },
       () => {}, // Reported to whoever asks for a preview.
     );
-    return opened;
-  }
-
-  const list = (): Promise<readonly TemplateFile[]> => findTemplates(directory);
-
-  async function templates(): Promise<TemplateSummary[]> {
-    const found = (await list()).map(summarize);
-    listed ??= found;
-    return found;
-  }
-
-  /** Most of a first preview is the import of React Email: 200 ms and more, which Vite's start can hide. */
-  async function preloadLibrary(): Promise<void> {
-    for (const { file } of await list()) {
-      const source = await readFile(file, "utf8").catch(() => ""); // Gone meanwhile.
-      const [, library] = /\bfrom\s*["'](react-email|@react-email\/components)["']/.exec(source) ?? [];
-      if (library !== undefined) return thread.preload(library);
-    }
-  }
-
-  function summarize({ id, name, file }: TemplateFile): TemplateSummary {
-    return { id, name, file: below(root, file) };
+    return opening;
   }
 
   async function preview(request: PreviewRequest, frame: (html: string) => string): Promise<PreviewResult | undefined> {
-    const before = revision;
-    const found = await findTemplate(request.template);
+    const asked = revision;
+    const found = await list.find(request.template);
     if (found === undefined) return undefined;
     const { template, source } = found;
-    const { variant, props, locale } = request;
-    const outcome = await renderOrReport({ template, variant, props, locale });
-    const unresolved = outcome.ok ? undefined : outcome.error.unresolved;
-    if (unresolved === undefined) lacking.delete(template.id);
-    else {
-      lacking.add(template.id);
-      await watchFor(unresolved);
-    }
-    const base = {
-      template: summarize(template),
-      revision: before,
-      variants: outcome.variants,
-      props: outcome.props,
-      source,
-    };
-    if (!outcome.ok) {
-      return {
-        ...base,
-        ok: false,
-        error: await toPreviewError(outcome.error, root, template.file),
-      } satisfies PreviewFailure;
-    }
-    return { ...base, ...success(outcome), frame: frame(outcome.html) };
+    const { id, name, file } = template;
+    const outcome = await render({ template, variant: request.variant, props: request.props, locale: request.locale });
+    if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
+    else missing.isWhole(id);
+    const { variants, props } = outcome;
+    const base = { template: { id, name, file: below(root, file) }, revision: asked, variants, props, source };
+    if (!outcome.ok) return { ...base, ok: false, error: await toPreviewError(outcome.error, root, file) };
+    const { subject, headers, html, text, renderMs } = outcome;
+    const mail = { subject, headers, html, text, htmlBytes: Buffer.byteLength(html), renderMs };
+    return { ...base, ok: true, ...mail, frame: frame(html) };
   }
 
-  /** Looks where the list says, so that a preview need not read every file; the list may be behind the disk. */
-  async function findTemplate(id: string): Promise<{ template: TemplateFile; source: string } | undefined> {
-    for (const look of [() => listed ?? [], list]) {
-      const template = (await look()).find((candidate) => candidate.id === id);
-      const source = template && (await readFile(resolve(root, template.file), "utf8").catch(() => undefined));
-      if (template && source !== undefined)
-        return { template: { ...template, file: resolve(root, template.file) }, source };
-    }
-    return undefined;
-  }
-
-  async function renderOrReport(job: Parameters<typeof thread.render>[0]): Promise<RenderOutcome> {
+  async function render(job: RenderJob): Promise<RenderOutcome> {
     try {
-      await server;
+      const opened = await server;
+      // Asking again is trying again: the file may be there, and nobody saw it being made.
+      if (missing.lacking.has(job.template.id)) await opened.invalidateAll();
     } catch (error) {
-      const message = `Vite could not start: ${(error as Error).message}`;
-      return { ok: false, variants: [], props: null, error: { phase: "load", name: (error as Error).name, message } };
+      const { name, message } = error as Error;
+      const told = { phase: "load", name, message: `Vite could not start: ${message}` } as const;
+      return { ok: false, variants: [], props: null, error: told };
     }
     return thread.render(job);
   }
 
-  /** An import that leads nowhere: watch where the file would be, to try again when it is made. */
-  async function watchFor({ specifier, importer }: { specifier: string; importer: string }): Promise<void> {
-    const wanted = specifier.startsWith(".") ? resolve(dirname(importer), specifier) : join(root, "anything");
-    let folder = dirname(wanted);
-    while (!existsSync(folder)) folder = dirname(folder);
-    if (!isBelow(directory, folder)) (await server).watch(folder);
-  }
-
   function onChange({ type, file, reached }: FileChange): void {
     revision += 1;
-    if (isInstallation(file)) {
+    if (INSTALLATION.includes(basename(file))) {
       reopen();
-      return;
+    } else if (isBelow(join(directory, "static"), file)) {
+      untold.static = true;
+    } else {
+      for (const path of reached) untold.reached.add(path);
+      for (const id of list.idsOf(reached)) thread.giveUp(id);
+      if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) untold.list = true;
+      if (type === "create") void retryLacking();
     }
-    if (isBelow(join(directory, "static"), file)) pending.isStatic = true;
-    else {
-      for (const reachedFile of reached) pending.reached.add(reachedFile);
-      for (const id of idsOf(reached)) thread.giveUp(id);
-      if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) pending.list = true;
-      if (type === "create" && lacking.size > 0) void retryLacking();
-    }
-    flushSoon();
-  }
-
-  /** Templates among the files that a change has reached. */
-  function idsOf(reached: ReadonlySet<string>): string[] {
-    return (listed ?? []).filter(({ file }) => reached.has(realPath(resolve(root, file)))).map(({ id }) => id);
+    tellSoon();
   }
 
   async function retryLacking(): Promise<void> {
-    (await server).invalidateAll();
-    for (const id of lacking) pending.changed.add(id);
-    flushSoon();
-  }
-
-  function isInstallation(file: string): boolean {
-    return INSTALLATION.includes(basename(file));
+    if (missing.lacking.size === 0) return;
+    await (await server).invalidateAll();
+    revision += 1;
+    for (const id of missing.lacking) untold.changed.add(id);
+    tellSoon();
   }
 
   /** Another package, another tsconfig: resolution is cached in many places, so all of it starts afresh. */
@@ -180,72 +134,56 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const old = server;
     server = openModuleServer();
     thread.restart();
-    void old.then((module) => module.close()).catch(() => {}); // One that never opened needs no closing.
-    for (const { id } of listed ?? []) pending.changed.add(id);
-    flushSoon();
+    void old.then((opened) => opened.close()).catch(() => {}); // One that never opened needs no closing.
+    for (const id of list.ids()) untold.changed.add(id);
   }
 
-  /** One save may be several events: of the file, of a neighbour that a formatter touches, of a whole branch. */
-  function flushSoon(): void {
-    pending.timer ??= setTimeout(() => void flush(), 2);
+  function tellSoon(): void {
+    if (!isClosed) untold.timer ??= setTimeout(() => void tell(), TELL_AFTER_MS);
   }
 
-  async function flush(): Promise<void> {
-    const now = pending;
-    pending = newPending();
-    if (now.list) await flushList();
-    const changed = new Set([...now.changed, ...idsOf(now.reached)]);
-    const templates = (listed ?? []).map(({ id }) => id).filter((id) => changed.has(id));
+  async function tell(): Promise<void> {
+    const now = untold;
+    untold = nothingToTell();
+    const newList = now.list ? await list.refresh() : undefined;
+    if (newList) emit({ type: "templates", templates: newList });
+    const changed = new Set([...now.changed, ...list.idsOf(now.reached)]);
+    const templates = list.ids().filter((id) => changed.has(id));
     if (templates.length > 0) emit({ type: "changed", revision, templates });
-    if (now.isStatic) emit({ type: "static", revision });
+    if (now.static) emit({ type: "static", revision });
   }
 
-  async function flushList(): Promise<void> {
-    const found = (await list()).map(summarize);
-    if (JSON.stringify(found) === JSON.stringify(listed)) return;
-    listed = found;
-    emit({ type: "templates", templates: found });
-  }
-
-  void templates(); // What changes is told by what was there.
-  void preloadLibrary();
   return {
     get revision() {
       return revision;
     },
-    templates,
+    templates: list.read,
     preview,
     async close() {
-      clearTimeout(pending.timer);
+      isClosed = true;
+      clearTimeout(untold.timer);
+      missing.close();
       await thread.close();
       await (await server.catch(() => undefined))?.close(); // One that never opened needs no closing.
     },
   };
 }
 
-function success({ subject, headers, html, text, renderMs }: RenderSuccess) {
-  return { ok: true as const, subject, headers, html, text, htmlBytes: Buffer.byteLength(html), renderMs };
+/** Changes that are told together. */
+interface Untold {
+  /** Files that have changed, and those that import them. */
+  readonly reached: Set<string>;
+  /** Templates that have changed though no file they import has. */
+  readonly changed: Set<string>;
+  static: boolean;
+  list: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+function nothingToTell(): Untold {
+  return { reached: new Set(), changed: new Set(), static: false, list: false, timer: undefined };
 }
 
 function isBelow(directory: string, file: string): boolean {
   return file === directory || file.startsWith(directory + sep);
-}
-
-/** Changes that wait to be told together. */
-function newPending() {
-  return {
-    reached: new Set<string>(),
-    changed: new Set<string>(),
-    isStatic: false,
-    list: false,
-    timer: undefined as NodeJS.Timeout | undefined,
-  };
-}
-
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file; // Removed in the meantime.
-  }
 }

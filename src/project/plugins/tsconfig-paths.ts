@@ -13,7 +13,7 @@ type Resolve = (specifier: string, importer: string) => Promise<string | undefin
  * what Vite does not find is looked up by the nearest tsconfig.json or jsconfig.json, whatever it includes.
  */
 export function tsconfigPaths(vite: ViteModule, directory: string): Plugin {
-  const resolvers = new Map<string, Promise<{ readonly resolve: Resolve; close(): Promise<void> }>>();
+  const resolvers = new Map<string, ReturnType<typeof openResolver>>();
   return {
     name: "posthorn:tsconfig-paths",
     resolveId: {
@@ -24,9 +24,12 @@ export function tsconfigPaths(vite: ViteModule, directory: string): Plugin {
         const file = nearestConfig(dirname(importer));
         if (file === undefined) return null;
         if (!resolvers.has(file)) resolvers.set(file, openResolver(vite, directory, file));
-        const { resolve } = await (resolvers.get(file) as NonNullable<ReturnType<typeof resolvers.get>>);
+        const { resolve } = await (resolvers.get(file) as ReturnType<typeof openResolver>);
         return (await resolve(source, importer)) ?? null;
       },
+    },
+    async watchChange(file, change) {
+      for (const resolver of resolvers.values()) await (await resolver).watchChange(file, change);
     },
     async buildEnd() {
       for (const resolver of resolvers.values()) await (await resolver).close();
@@ -53,7 +56,12 @@ async function openResolver(vite: ViteModule, directory: string, tsconfig: strin
   await environment.init();
   const resolve: Resolve = async (specifier, importer) =>
     (await environment.pluginContainer.resolveId(specifier, importer))?.id;
-  return { resolve, close: () => environment.close() };
+  return {
+    resolve,
+    watchChange: (file: string, change: { event: "create" | "update" | "delete" }): Promise<void> =>
+      environment.pluginContainer.watchChange(file, change),
+    close: (): Promise<void> => environment.close(),
+  };
 }
 
 function nearestConfig(directory: string): string | undefined {

@@ -118,10 +118,15 @@ describe("a change", () => {
     ["beside the template", "./_word", "emails/_word.ts"],
     ["in a folder that does not exist yet", "./_new/folder/word", "emails/_new/folder/word.ts"],
     ["above the templates", "../shared/word", "shared/word.ts"],
+    ["above the templates, in a folder that exists", "../lib/word", "lib/word.ts"],
     ["through tsconfig paths", "@/word", "lib/word.ts"],
+    ["through tsconfig paths, with a template that it does not include", "~/word", "lib/word.ts"],
   ])("that makes a missing file heals the template: %s", async (_, specifier, file) => {
     await using preview = await openPreview({
       "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }',
+      "emails/tsconfig.json": specifier.startsWith("~")
+        ? '{ "include": ["other"], "compilerOptions": { "paths": { "~/*": ["../lib/*"] } } }'
+        : '{ "extends": "../tsconfig.json" }',
       "lib/other.ts": "",
       "emails/a.tsx": importing(specifier),
       "emails/b.tsx": template("b"),
@@ -132,6 +137,16 @@ describe("a change", () => {
     });
     expect(textOf(await preview.preview("b"))).toBe("b");
     expect(await preview.save(file, word("found"))).toEqual(["a"]);
+    expect(textOf(await preview.preview("a"))).toBe("found");
+  });
+
+  it("that nobody saw is found by asking again", async () => {
+    await using preview = await openPreview({ "emails/a.tsx": importing("../one/two/word") });
+    expect(await preview.preview("a")).toMatchObject({ ok: false });
+    await preview.project.write("one/other.ts", "");
+    expect((await preview.next("changed")).templates).toEqual(["a"]);
+    // Two folders down nobody looks, since nobody has asked since.
+    await preview.project.write("one/two/word.ts", word("found"));
     expect(textOf(await preview.preview("a"))).toBe("found");
   });
 
