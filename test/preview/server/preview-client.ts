@@ -33,7 +33,10 @@ export async function openPreview(
 ): Promise<Preview> {
   const project = await makeProject(files);
   await prepare?.(project);
-  const server = await startPreview({ port: 0, root: project.path(root), ...options });
+  const server = await startPreview({ port: 0, root: project.path(root), ...options }).catch(async (error: unknown) => {
+    await project[Symbol.asyncDispose]();
+    throw error;
+  });
   const events: PreviewEvent[] = [];
   const waiting = new Set<() => void>();
   let seen = 0;
