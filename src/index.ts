@@ -10,6 +10,7 @@ export type {
   BatchOptions,
   BatchOptionsWithSubject,
   BatchProgress,
+  BatchReference,
   BatchResult,
   ManyItem,
   ManyOptions,

@@ -64,8 +64,14 @@ export interface Batch<Item> extends AsyncIterable<BatchResult<Item>, void, void
 const OWN = ["to", "cc", "bcc", "messageId", "idempotencyKey"] as const;
 type Own = (typeof OWN)[number] | "signal";
 
-/** One mail of `sendBatch`. It may carry more, which comes back with its result. */
-export type BatchItem<T extends AnyEmailTemplate> = Omit<SendTemplateOptions<T>, "signal">;
+/** What only the caller reads. */
+export interface BatchReference {
+  /** Whatever belongs to the mail (a user, a row's id): comes back with the result, and is never sent. */
+  readonly ref?: unknown;
+}
+
+/** One mail of `sendBatch`. */
+export type BatchItem<T extends AnyEmailTemplate> = Omit<SendTemplateOptions<T>, "signal"> & BatchReference;
 
 /** What every mail of `sendBatch` shares. An item's own value wins; headers are merged by name. */
 export type BatchOptions = BatchLimits &
@@ -81,8 +87,8 @@ export type BatchOptionsWithSubject<T extends AnyEmailTemplate> = BatchOptions &
   readonly subject: FromProps<TemplateProps<T>>;
 };
 
-/** One mail of `sendMany`. It may carry more, which comes back with its result. */
-export type ManyItem = Omit<SendOptions, "signal">;
+/** One mail of `sendMany`. */
+export type ManyItem = Omit<SendOptions, "signal"> & BatchReference;
 
 /** What every mail of `sendMany` shares. An item's own value wins; headers are merged by name. */
 export type ManyOptions = BatchLimits & Omit<SendOptions, Own>;
@@ -169,8 +175,9 @@ async function* run<Item>(
     end();
   };
 
+  const hasRoom = (): boolean => sending + ready.length < concurrency;
   const take = (): void => {
-    if (taking !== undefined || ended) return;
+    if (taking !== undefined || ended || !hasRoom()) return;
     taking = takeItems()
       .catch((error) => {
         exhausted = true;
@@ -178,11 +185,12 @@ async function* run<Item>(
       })
       .finally(() => {
         taking = undefined;
+        take();
         wake();
       });
   };
   const takeItems = async (): Promise<void> => {
-    while (!ended && sending + ready.length < concurrency) {
+    while (!ended && hasRoom()) {
       // Rendering by itself never lets the event loop turn: timers, sockets and freed memory would wait for the end.
       await new Promise((resolve) => setImmediate(resolve));
       if (ended) return;
@@ -294,7 +302,9 @@ async function resolveShared<S extends Shared>(shared: S, signal: AbortSignal | 
 }
 
 function mergeOptions<Item extends object>(shared: Shared, item: Item): Item {
-  const own = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as Shared;
+  const own = Object.fromEntries(
+    Object.entries(item).filter(([name, value]) => value !== undefined && name !== "ref"),
+  ) as Shared;
   const headers = shared.headers && own.headers ? { headers: mergeHeaders(shared.headers, own.headers) } : {};
   return { ...shared, ...own, ...headers } as Item;
 }
