@@ -23,6 +23,8 @@ export interface Script {
   readonly end?: Act;
   readonly RSET?: Act;
   readonly QUIT?: Act;
+  /** Other acts for the first mail, the second, and so on; after the last, those above. */
+  readonly perMail?: readonly Script[];
 }
 
 export interface RawServer extends AsyncDisposable {
@@ -60,7 +62,9 @@ export async function startRawServer(...scripts: readonly Script[]): Promise<Raw
   let connections = 0;
 
   const server = createServer({ noDelay: true }, (socket) => {
-    const script = { ...DEFAULTS, ...(scripts[Math.min(connections, scripts.length - 1)] ?? {}) };
+    const own = scripts[Math.min(connections, scripts.length - 1)] ?? {};
+    let script = { ...DEFAULTS, ...own };
+    let transactions = 0;
     connections += 1;
     sockets.add(socket);
     socket.setEncoding("latin1");
@@ -69,6 +73,7 @@ export async function startRawServer(...scripts: readonly Script[]): Promise<Raw
     let received = "";
     let bodyLength = -1;
     let recipients = 0;
+    let taken = 0;
     let deaf = false;
 
     const note = (line: string): void => {
@@ -97,13 +102,22 @@ export async function startRawServer(...scripts: readonly Script[]): Promise<Raw
     const command = (line: string): void => {
       note(line);
       const verb = line.slice(0, 4).toUpperCase();
+      if (verb === "MAIL") {
+        script = { ...DEFAULTS, ...own, ...own.perMail?.[transactions] };
+        transactions += 1;
+        recipients = 0;
+        taken = 0;
+      }
       if (verb === "RCPT") {
         const acts = Array.isArray(script.RCPT) ? (script.RCPT as readonly Act[]) : [script.RCPT as Act];
-        act(acts[Math.min(recipients, acts.length - 1)] as Act);
+        const answer = acts[Math.min(recipients, acts.length - 1)] as Act;
         recipients += 1;
+        if (typeof answer === "string" && answer.startsWith("2")) taken += 1;
+        act(answer);
       } else if (verb === "DATA") {
-        if (typeof script.DATA === "string" && script.DATA.startsWith("354")) bodyLength = 0;
-        act(script.DATA);
+        const answer = taken === 0 && script.DATA === DEFAULTS.DATA ? "554 5.5.1 no valid recipients" : script.DATA;
+        if (typeof answer === "string" && answer.startsWith("354")) bodyLength = 0;
+        act(answer);
       } else if (verb in script) {
         act(script[verb as keyof Script] as Act);
       } else if (verb === "HELO") {
@@ -132,7 +146,6 @@ export async function startRawServer(...scripts: readonly Script[]): Promise<Raw
         bodies.push(received.slice(0, end + 2));
         received = received.slice(end + END.length);
         bodyLength = -1;
-        recipients = 0;
         note("(body)");
         act(script.end);
       }

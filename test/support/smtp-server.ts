@@ -37,7 +37,12 @@ export interface SmtpTestServer extends AsyncDisposable {
 }
 
 /** Options of `smtp-server`; STARTTLS is only offered where a certificate is given. */
-export async function startSmtpServer(options: SMTPServerOptions = {}): Promise<SmtpTestServer> {
+export interface SmtpTestOptions extends Omit<SMTPServerOptions, "onData"> {
+  /** What to say to the final dot; an error refuses the mail. */
+  readonly answer?: (mail: ReceivedMail) => string | Error;
+}
+
+export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<SmtpTestServer> {
   const mails: ReceivedMail[] = [];
   const sockets = new Set<Socket>();
   const numbers = new Map<string, number>();
@@ -77,13 +82,12 @@ export async function startSmtpServer(options: SMTPServerOptions = {}): Promise<
             user: session.user,
             connection: numbers.get(session.id) ?? 0,
           };
-          const keep = (error?: Error | null, text?: string): void => {
-            if (!error) mails.push(mail);
-            callback(error, text);
-            changed();
-          };
-          if (options.onData) options.onData.call(this, stream, session, keep);
-          else keep(null, "2.0.0 kept");
+          const answer = options.answer?.(mail) ?? "2.0.0 kept";
+          if (typeof answer === "string") {
+            mails.push(mail);
+            callback(null, answer);
+          } else callback(answer);
+          changed();
         },
         (error: Error) => callback(error),
       );
