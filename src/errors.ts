@@ -57,6 +57,9 @@ export type MailErrorCode =
   | "ATTACHMENT_NOT_FOUND"
   | "INVALID_OPTION"
   | "NOT_SUPPORTED"
+  | "RESERVED_DOMAIN"
+  | "IDEMPOTENCY_CONFLICT"
+  | "IDEMPOTENCY_PENDING"
   | "NOT_CONFIGURED"
   | "INVALID_CONFIGURATION"
   | "TLS_REQUIRED"
@@ -64,11 +67,13 @@ export type MailErrorCode =
   | "AUTH_FAILED"
   | "HOST_NOT_FOUND"
   | "SENDER_BLOCKED"
+  | "SERVER_UNAVAILABLE"
   | "CONNECTION_FAILED"
   | "CONNECTION_LOST"
   | "PROTOCOL_ERROR"
   | "TIMEOUT"
   | "TRANSPORT_FAILED"
+  | "IDEMPOTENCY_STORE_FAILED"
   | "REJECTED"
   | "DEFERRED"
   | "RECIPIENTS_REFUSED"
@@ -92,6 +97,9 @@ export const MAIL_ERROR_CODES: Readonly<Record<MailErrorCode, CodeFacts>> = {
   ATTACHMENT_NOT_FOUND: { kind: "message", permanent: true },
   INVALID_OPTION: { kind: "message", permanent: true },
   NOT_SUPPORTED: { kind: "message", permanent: true },
+  RESERVED_DOMAIN: { kind: "message", permanent: true },
+  IDEMPOTENCY_CONFLICT: { kind: "message", permanent: true },
+  IDEMPOTENCY_PENDING: { kind: "message", permanent: false },
   // configuration
   NOT_CONFIGURED: { kind: "configuration", permanent: true },
   INVALID_CONFIGURATION: { kind: "configuration", permanent: true },
@@ -101,11 +109,13 @@ export const MAIL_ERROR_CODES: Readonly<Record<MailErrorCode, CodeFacts>> = {
   HOST_NOT_FOUND: { kind: "configuration", permanent: true },
   SENDER_BLOCKED: { kind: "configuration", permanent: true },
   // connection
+  SERVER_UNAVAILABLE: { kind: "connection", permanent: false },
   CONNECTION_FAILED: { kind: "connection", permanent: false },
   CONNECTION_LOST: { kind: "connection", permanent: false },
   PROTOCOL_ERROR: { kind: "connection", permanent: false },
   TIMEOUT: { kind: "connection", permanent: false },
   TRANSPORT_FAILED: { kind: "connection", permanent: false },
+  IDEMPOTENCY_STORE_FAILED: { kind: "connection", permanent: false },
   // rejected
   REJECTED: { kind: "rejected", permanent: true },
   DEFERRED: { kind: "rejected", permanent: false },
@@ -121,7 +131,7 @@ export interface MailErrorDetails {
   readonly delivery?: Delivery;
   /** Default: what the code says. */
   readonly permanent?: boolean;
-  /** Default: not permanent, and delivery `"not-sent"` or `"partial"`. */
+  /** Default: not permanent, and delivery `"not-sent"`. */
   readonly retryable?: boolean;
   readonly recipients?: readonly RecipientResult[];
   readonly attempts?: readonly Attempt[];
@@ -176,7 +186,7 @@ export class MailError extends Error {
     this.kind = facts.kind;
     this.delivery = details.delivery ?? "not-sent";
     this.permanent = details.permanent ?? facts.permanent;
-    this.retryable = details.retryable ?? (!this.permanent && this.delivery !== "unknown");
+    this.retryable = details.retryable ?? (!this.permanent && this.delivery === "not-sent");
     this.recipients = details.recipients ?? [];
     this.attempts = details.attempts ?? [];
     this.template = details.template;

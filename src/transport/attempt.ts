@@ -3,10 +3,12 @@
 import { inspect } from "node:util";
 import { type Attempt, MailError, type RecipientResult } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { SendContext, Transport, TransportResult } from "./transport.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import type { SendContext, Transport } from "./transport.ts";
 
-/** How a try ended: at least one recipient is served, or an error tells why not. */
+/** How a try ended. Without an error, every recipient is served. */
 export interface AttemptOutcome {
+  /** One, or as many as the transport itself made. */
   readonly attempts: readonly Attempt[];
   /** The transport that took the mail or failed. */
   readonly transport: string;
@@ -17,46 +19,69 @@ export interface AttemptOutcome {
 }
 
 /** Tries once; never rejects. */
-export async function attempt(message: Message, transport: Transport, context: SendContext): Promise<AttemptOutcome> {
-  const startedAt = Date.now();
-  const describe = (result: TransportResult | undefined, error?: MailError): Attempt => {
-    const response = error?.response ?? result?.response;
-    return {
-      transport: error?.transport ?? result?.transport ?? transport.name,
-      startedAt: new Date(startedAt).toISOString(),
-      durationMs: Date.now() - startedAt,
-      ...(error === undefined ? {} : { code: error.code }),
-      ...(response === undefined ? {} : { response }),
-    };
-  };
+export async function attempt(
+  message: Message,
+  transport: Transport,
+  context: SendContext,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<AttemptOutcome> {
+  const startedAt = clock.now();
+  const describe = (by: string, code: MailError["code"] | undefined, response: string | undefined): Attempt =>
+    describeAttempt({ transport: by, startedAt, durationMs: clock.now() - startedAt, code, response });
   try {
     const result = (await transport.send(message, context)) ?? {};
-    const refused = result.refused ?? [];
+    const { refused = [], response } = result;
     const accepted =
-      result.accepted ?? message.envelope.to.filter((address) => !refused.some((one) => one.address === address));
-    const error = refused.length === 0 ? undefined : recipientsRefused(accepted, refused, result.response);
-    return {
-      attempts: [...(result.attempts ?? []), describe(result, error)],
-      transport: result.transport ?? transport.name,
-      accepted,
-      refused,
-      response: result.response,
-      error,
-    };
+      result.accepted ?? message.envelope.to.filter((to) => !refused.some(({ address }) => address === to));
+    const error = shortcoming(transport.name, accepted, refused, response);
+    const by = result.transport ?? transport.name;
+    const attempts = result.attempts?.length ? result.attempts : [describe(by, error?.code, response)];
+    return { attempts, transport: by, accepted, refused, response, error };
   } catch (thrown) {
     const error = asMailError(thrown, transport.name);
-    // A transport that made several tries of its own has told of each already.
-    const attempts = error.attempts.length > 0 ? error.attempts : [describe(undefined, error)];
-    const refused = error.recipients.filter(({ status }) => status === "refused");
+    const by = error.transport ?? transport.name;
     return {
-      attempts,
-      transport: error.transport ?? transport.name,
-      accepted: [],
-      refused,
+      attempts: error.attempts.length > 0 ? error.attempts : [describe(by, error.code, error.response)],
+      transport: by,
+      accepted: error.recipients.filter(({ status }) => status === "accepted").map(({ address }) => address),
+      refused: error.recipients.filter(({ status }) => status === "refused"),
       response: error.response,
       error,
     };
   }
+}
+
+/** What a try is remembered by. */
+export function describeAttempt(given: {
+  readonly transport: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly code: MailError["code"] | undefined;
+  readonly response: string | undefined;
+}): Attempt {
+  const { transport, startedAt, durationMs, code, response } = given;
+  return {
+    transport,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs,
+    ...(code === undefined ? {} : { code }),
+    ...(response === undefined ? {} : { response }),
+  };
+}
+
+/** What a transport that did not throw still owes. */
+function shortcoming(
+  transport: string,
+  accepted: readonly string[],
+  refused: readonly RecipientResult[],
+  response: string | undefined,
+): MailError | undefined {
+  if (refused.length > 0) return recipientsRefused(accepted, refused, response);
+  if (accepted.length > 0) return undefined;
+  return new MailError("TRANSPORT_FAILED", `${transport} neither took the mail for anybody nor refused it`, {
+    delivery: "unknown",
+  });
 }
 
 /** The error for a mail that not every recipient got. */
@@ -74,8 +99,6 @@ export function recipientsRefused(
     {
       delivery: none ? "not-sent" : "partial",
       permanent: refused.every((one) => one.permanent === true),
-      // Sending the whole mail again would reach the accepted ones twice.
-      ...(none ? {} : { retryable: false }),
       recipients: [...accepted.map((address) => ({ address, status: "accepted" as const })), ...refused],
       ...(response === undefined ? {} : { response }),
     },

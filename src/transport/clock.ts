@@ -1,5 +1,7 @@
 /** Time and chance, injected so that tests neither sleep nor roll dice. */
 
+import { LONGEST_TIMER_MS } from "./deadline.ts";
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -20,7 +22,7 @@ export const SYSTEM_CLOCK: Clock = {
         signal.removeEventListener("abort", wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
+      const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER_MS));
       signal.addEventListener("abort", wake, { once: true });
     }),
 };

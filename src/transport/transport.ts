@@ -18,7 +18,7 @@ export interface TransportResult {
   readonly refused?: readonly RecipientResult[];
   /** The server's last word, as one line. */
   readonly response?: string;
-  /** The tries that came before, where the transport itself made several (failover). */
+  /** Every try, where the transport itself made several (failover); the last is the one that took the mail. */
   readonly attempts?: readonly Attempt[];
   /** Which transport took it, where this one only chose. */
   readonly transport?: string;
