@@ -1,5 +1,6 @@
 /** The command line as a user types it. What a command does is in its own file, imported only when it runs. */
 
+import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { readVersion } from "./version.ts";
@@ -68,6 +69,7 @@ Examples:
 ${EXIT_CODES_HELP}`,
     )
     .action(async (template: string, options: SendFlags) => {
+      await useReactOf(options.dir);
       const { send } = await import("./send.ts");
       await send({ ...options, template, signal });
     });
@@ -88,6 +90,7 @@ Examples:
   posthorn export src/mails --out dist/mails --text --eml`,
     )
     .action(async (directory: string | undefined, options: ExportFlags) => {
+      await useReactOf(directory);
       const { exportTemplates } = await import("./export.ts");
       await exportTemplates({ ...options, directory, signal });
     });
@@ -119,6 +122,12 @@ export interface ExportFlags {
   readonly out: string;
   readonly text?: boolean;
   readonly eml?: boolean;
+}
+
+/** Templates and Posthorn have to meet in one React; called before a command imports it. */
+async function useReactOf(directory = "."): Promise<void> {
+  const { shareReactOf } = await import("../project/one-react.ts");
+  shareReactOf(resolve(directory));
 }
 
 function command(program: Command, name: string, description: string): Command {

@@ -91,8 +91,8 @@ function nextStep(error: unknown): string | undefined {
   }
   const code = codeOf(error);
   if (code === "UNEXPECTED") return "Run again with --debug to see where it happened.";
-  // Vite's absence is NOT_CONFIGURED too, and says itself what to run.
-  if (code === "NOT_CONFIGURED" && messageOf(error).includes("npm install")) return undefined;
+  // The absence of templates or of Vite is NOT_CONFIGURED too, and says itself what to do.
+  if (code === "NOT_CONFIGURED" && !messageOf(error).startsWith("No mail server")) return undefined;
   return NEXT[code as MailErrorCode];
 }
 
