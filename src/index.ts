@@ -32,6 +32,7 @@ export type {
 export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./mailer/prepare-template.ts";
 export { createMailer, type Mailer } from "./mailer.ts";
 export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
+export type { Alternative } from "./message/alternative.ts";
 export {
   type Attachment,
   type AttachmentContent,
@@ -39,9 +40,11 @@ export {
   attachFile,
   type DeferredAttachment,
 } from "./message/attachment.ts";
+export type { CalendarInput, CalendarInvite, CalendarMethod } from "./message/calendar.ts";
 export type { Header, HeadersInput } from "./message/header.ts";
 export type { DsnRequest, Envelope, Message } from "./message/message.ts";
 export { composeMessage } from "./message/mime/compose.ts";
+export type { Priority, UnsubscribeInput } from "./message/option-headers.ts";
 export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
 export { defineConfig, type PosthornConfig } from "./project/define-config.ts";
 export { useLocale } from "./render/locale-context.ts";

@@ -19,9 +19,8 @@ import type {
   SendOptions,
   SendTemplateOptions,
 } from "./mailer/options.ts";
-import { prepareTemplate, withDefaults } from "./mailer/prepare-template.ts";
+import { prepareMail, prepareTemplate } from "./mailer/prepare-template.ts";
 import type { Message } from "./message/message.ts";
-import { prepare } from "./message/prepare.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 import type { AnyEmailTemplate } from "./template/email-template.ts";
 import { DEFAULT_TIMEOUT_MS, type Limits, within } from "./transport/deadline.ts";
@@ -126,7 +125,7 @@ export function createMailer(options: MailerOptions): Mailer {
         throw error;
       }
     },
-    send: (mail) => run(mail, (signal) => prepare(withDefaults(mail, options), { signal })),
+    send: (mail) => run(mail, (signal) => prepareMail({ ...mail, signal }, options)),
     sendBatch: <T extends AnyEmailTemplate, Item extends object>(
       template: T,
       items: BatchItems<Item>,

@@ -25,10 +25,21 @@ export interface MailerOptions {
   readonly retry?: RetryPolicy | undefined;
   /** Headers for every mail; a mail's own headers of the same name win. */
   readonly headers?: HeadersInput | undefined;
+  /** Put before the subject of every mail that has no prefix of its own, such as `"[Acme] "`. */
+  readonly subjectPrefix?: string | undefined;
 }
 
 /** What `send` takes: a finished mail. */
 export interface SendOptions extends MessageInput, DeliverOptions {}
+
+const SEND_ONLY: Readonly<Record<Exclude<keyof SendOptions, keyof MessageInput>, true>> = {
+  signal: true,
+  timeoutMs: true,
+  retry: true,
+};
+
+/** The names of the options of `send` that say how a mail is sent, not what is in it. */
+export const SEND_FIELDS: readonly string[] = Object.keys(SEND_ONLY);
 
 /** `props`, which may only be left out where every prop may. */
 export type PropsOption<P> = Record<never, never> extends P ? { readonly props?: P } : { readonly props: P };

@@ -1,11 +1,12 @@
 /** Template + props → `Message`: everything that `sendTemplate` does but sending; the preview's dry run. */
 
+import { refuseUnknownFields } from "../message/fields.ts";
 import type { HeadersInput } from "../message/header.ts";
 import type { Message } from "../message/message.ts";
-import { type MessageInput, prepare } from "../message/prepare.ts";
+import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.ts";
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
-import type { MailerOptions, SendTemplateOptions } from "./options.ts";
+import { type MailerOptions, SEND_FIELDS, type SendOptions, type SendTemplateOptions } from "./options.ts";
 
 /** What a template mail is before it is delivered; the preview shows exactly this. */
 export interface PreparedTemplate {
@@ -30,6 +31,7 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
     props?: TemplateProps<T>;
     subject?: FromProps<TemplateProps<T>>;
   };
+  refuseUnknownFields(options, TEMPLATE_FIELDS);
   const rendered = await renderEmail(template, {
     ...(props === undefined ? {} : { props }),
     locale: locale ?? defaults.locale,
@@ -37,17 +39,37 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
     name: defaults.templateName,
     signal: mail.signal,
   });
-  const message = await prepare(withDefaults({ ...mail, ...rendered }, defaults), { signal: mail.signal });
+  const message = await prepareMail({ ...mail, ...rendered }, defaults);
   return { rendered, message };
 }
 
+/** What the template itself writes cannot be given beside it. */
+const TEMPLATE_FIELDS: readonly string[] = [
+  ...MESSAGE_FIELDS.filter((name) => name !== "html" && name !== "text"),
+  ...SEND_FIELDS,
+  "props",
+  "locale",
+];
+
+/**
+ * Prepares the message of a mail that needs no rendering: everything that `send` does but sending.
+ *
+ * @throws {MailError} Of kind `message`.
+ */
+export async function prepareMail(mail: SendOptions, defaults: MailerDefaults = {}): Promise<Message> {
+  refuseUnknownFields(mail, [...MESSAGE_FIELDS, ...SEND_FIELDS]);
+  const content = Object.fromEntries(Object.entries(mail).filter(([name]) => !SEND_FIELDS.includes(name)));
+  return prepare(withDefaults(content, defaults), { signal: mail.signal });
+}
+
 /** The mailer's defaults where the mail itself says nothing. */
-export function withDefaults(mail: MessageInput, defaults: MailerDefaults): MessageInput {
+function withDefaults(mail: MessageInput, defaults: MailerDefaults): MessageInput {
   return {
     ...mail,
     from: mail.from ?? defaults.from,
     replyTo: mail.replyTo ?? defaults.replyTo,
     headers: mergeHeaders(defaults.headers, mail.headers),
+    subjectPrefix: mail.subjectPrefix ?? defaults.subjectPrefix,
   };
 }
 

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { detectMimeType } from "nodemailer/lib/mime-funcs";
 import { MailError } from "../errors.ts";
+import { refuseUnknownFields } from "./fields.ts";
 import { checkHeaderValue } from "./header.ts";
 
 /** One attached or inline file: plain data. */
@@ -38,6 +39,15 @@ export interface AttachmentInput {
   /** Default `inline` with a cid, `attachment` otherwise. */
   readonly disposition?: "attachment" | "inline";
 }
+
+const FIELDS: readonly string[] = [
+  "filename",
+  "content",
+  "encoding",
+  "contentType",
+  "cid",
+  "disposition",
+] satisfies (keyof AttachmentInput)[];
 
 /** An attachment that is read when the mail is prepared; made by `attachFile`. */
 export interface DeferredAttachment {
@@ -93,6 +103,7 @@ export async function resolveAttachment(
         `has a ${reader}, which would read whatever it names; use attachFile(path) or give the content`,
       );
   }
+  refuseUnknownFields(given, FIELDS, field);
   const filename = checkFilename(given.filename, field);
   const contentType =
     given.contentType === undefined ? contentTypeOf(filename) : checkContentType(given.contentType, field);
@@ -144,7 +155,8 @@ function decode(content: string, encoding: string, field: string): Buffer {
 // Controls, and the overrides that show "invoice\u202Efdp.exe" as "invoiceexe.pdf"
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-function checkFilename(given: unknown, field: string): string {
+/** @throws {MailError} `INVALID_ATTACHMENT`, `INVALID_HEADER` */
+export function checkFilename(given: unknown, field: string): string {
   const filename = checkHeaderValue(given, `${field}.filename`);
   if (filename.trim() === "") throw invalid(field, "has an empty filename");
   if (HIDDEN.test(filename)) throw invalid(field, "has a control character or a change of direction in its filename");

@@ -17,23 +17,37 @@ const NAME = /^[!-9;-~]{1,76}$/;
 const FORBIDDEN = /[\r\n\0]/;
 
 /** Fields that Posthorn writes, with the option that sets them. */
-const OWNED: Readonly<Record<string, string>> = {
-  from: "from",
-  sender: "sender",
-  to: "to",
-  cc: "cc",
-  bcc: "bcc",
-  "reply-to": "replyTo",
-  subject: "subject",
-  date: "date",
-  "message-id": "messageId",
-  "in-reply-to": "inReplyTo",
-  references: "references",
-  "mime-version": "the message's parts",
-  "dkim-signature": "dkim",
-  "return-path": "envelopeFrom",
-  received: "nothing: mail servers write it",
-};
+const OWNED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    from: "from",
+    sender: "sender",
+    to: "to",
+    cc: "cc",
+    bcc: "bcc",
+    "reply-to": "replyTo",
+    subject: "subject",
+    date: "date",
+    "message-id": "messageId",
+    "in-reply-to": "inReplyTo",
+    references: "references",
+    "mime-version": "the message's parts",
+    "dkim-signature": "dkim",
+    "return-path": "envelopeFrom",
+    received: "nothing: mail servers write it",
+  }),
+);
+
+/** Fields that mean something else, or nothing, where they stand twice (RFC 2369 section 2, RFC 8058 section 3.1). */
+const ONCE: ReadonlySet<string> = new Set([
+  "auto-submitted",
+  "importance",
+  "list-help",
+  "list-id",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "priority",
+  "x-priority",
+]);
 
 /**
  * Checks extra headers.
@@ -51,13 +65,15 @@ export function parseHeaders(input: HeadersInput | undefined): Header[] {
         `headers: ${JSON.stringify(name)} is not a header name (RFC 5322 section 2.2)`,
       );
     const lower = name.toLowerCase();
-    const owner = OWNED[lower] ?? (lower.startsWith("content-") ? "the message's parts" : undefined);
+    const owner = OWNED.get(lower) ?? (lower.startsWith("content-") ? "the message's parts" : undefined);
     if (owner !== undefined)
       throw new MailError("INVALID_HEADER", `headers: ${name} is written by Posthorn; it is set by ${owner}`);
     for (const value of Array.isArray(values) ? values : [values]) {
       if (value !== undefined)
         headers.push({ name, value: checkLength(checkHeaderValue(value, `headers.${name}`), name) });
     }
+    if (ONCE.has(lower) && headers.filter((one) => one.name.toLowerCase() === lower).length > 1)
+      throw new MailError("INVALID_HEADER", `headers: ${name} may stand in a mail only once; join its values in one`);
   }
   return headers;
 }

@@ -4,7 +4,9 @@
  */
 
 import type { Address } from "./address.ts";
+import type { Alternative } from "./alternative.ts";
 import type { Attachment } from "./attachment.ts";
+import type { CalendarInvite } from "./calendar.ts";
 import type { Header } from "./header.ts";
 
 /** Who gets the mail, whatever its headers say (RFC 5321 section 2.3.1). */
@@ -32,6 +34,8 @@ export interface Message {
   readonly date: string;
   readonly envelope: Envelope;
   readonly from: Address;
+  /** Who sent it on behalf of `from` (RFC 5322 section 3.6.2). */
+  readonly sender?: Address;
   readonly replyTo: readonly Address[];
   readonly to: readonly Address[];
   readonly cc: readonly Address[];
@@ -42,7 +46,14 @@ export interface Message {
   readonly headers: readonly Header[];
   readonly text: string;
   readonly html?: string;
+  /** Further versions of the same content, such as AMP. */
+  readonly alternatives?: readonly Alternative[];
+  readonly calendar?: CalendarInvite;
   readonly attachments: readonly Attachment[];
+  /** Names of what kind of mail it is; in the headers too. */
+  readonly tags?: readonly string[];
+  /** What the application wants to find again; in the headers too. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** What the mail servers are asked to report back (RFC 3461); not every transport can ask. */
   readonly dsn?: DsnRequest;
 }

@@ -1,49 +1,86 @@
-/** `Message` → the bytes of RFC 5322 that every transport hands on: the one place that knows the composer. */
+/** `Message` → the bytes of RFC 5322 that every transport hands on. */
 
-import MailComposer from "nodemailer/lib/mail-composer";
-import { MailError } from "../../errors.ts";
+import { createHash } from "node:crypto";
+import type { Attachment } from "../attachment.ts";
 import type { Message } from "../message.ts";
-import { encodeText } from "./header.ts";
+import { encodeBase64Body, encodeTextBody } from "./encoding.ts";
+import { addressField, parameterField, textField } from "./header.ts";
+import { joinParts, type LeafPart, type Part, writePart } from "./part.ts";
 
 /**
- * Composes the whole message with CRLF line ends. Bcc is never written. The Date and Message-ID are the message's.
+ * Composes the whole message with CRLF line ends, the same bytes every time. Bcc is never written.
  *
- * @throws {MailError} `INVALID_OPTION` where the composer cannot write the message.
+ * Everything but addresses beyond ASCII (RFC 6531) is 7-bit, so that no relay needs to change anything: a DKIM
+ * signature would not survive that (RFC 6376 section 5.3).
+ *
+ * @throws {MailError} `INVALID_HEADER` for a message that was not prepared and holds a line break in a field.
  */
 export async function composeMessage(message: Message): Promise<Buffer> {
-  const { from, replyTo, to, cc } = message;
-  const composer = new MailComposer({
-    messageId: message.messageId,
-    date: new Date(message.date),
-    from: { ...from },
-    replyTo: replyTo.map((address) => ({ ...address })),
-    to: to.map((address) => ({ ...address })),
-    cc: cc.map((address) => ({ ...address })),
-    // "prepared" puts the value on the wire as it is: it was checked by `prepare` and is encoded here.
-    headers: [{ name: "Subject", value: message.subject }, ...message.headers].map(({ name, value }) => ({
-      key: name,
-      value: { prepared: true, value: encodeText(value, name) },
-    })),
-    text: message.text,
-    ...(message.html === undefined ? {} : { html: message.html }),
-    attachments: message.attachments.map(({ filename, contentType, content, disposition, cid }) => ({
-      filename,
-      contentType,
-      content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
-      contentDisposition: disposition,
-      ...(cid === undefined ? {} : { cid }),
-    })),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    newline: "\r\n",
+  const seed = createHash("sha256").update(message.messageId).digest("hex").slice(0, 24);
+  const fields = [...rootFields(message), "MIME-Version: 1.0"].map((field) => `${field}\r\n`).join("");
+  return Buffer.from(fields + writePart(bodyOf(message), seed));
+}
+
+function rootFields(message: Message): string[] {
+  const { from, sender, replyTo, to, cc } = message;
+  return [
+    addressField("From", [from]),
+    ...(sender === undefined ? [] : [addressField("Sender", [sender])]),
+    ...(replyTo.length === 0 ? [] : [addressField("Reply-To", replyTo)]),
+    // Where every recipient is hidden, relays add such a field themselves, which would break a signature.
+    ...(to.length === 0 && cc.length > 0 ? [] : [addressField("To", to)]),
+    ...(cc.length === 0 ? [] : [addressField("Cc", cc)]),
+    textField("Subject", message.subject),
+    `Date: ${new Date(message.date).toUTCString().replace("GMT", "+0000")}`,
+    textField("Message-ID", message.messageId),
+    ...message.headers.map(({ name, value }) => textField(name, value)),
+  ];
+}
+
+/**
+ * Mixed (alternative (text, others, related (HTML, its images), calendar), files): the order in which readers show
+ * the last alternative that they understand (RFC 2046 section 5.1.4). The HTML is the last of what is read as a
+ * document, because many readers look no further; invitations stand after it, where Gmail and Outlook look for them.
+ */
+function bodyOf({ text, html, alternatives = [], calendar, attachments }: Message): Part {
+  const isRelated = ({ cid }: Attachment): boolean => html !== undefined && cid !== undefined;
+  const versions: Part[] = [
+    ...(text === "" && html !== undefined ? [] : [textPart("text/plain", text)]),
+    ...alternatives.map(({ contentType, content }) => textPart(contentType, content)),
+    ...(html === undefined
+      ? []
+      : [joinParts("related", [textPart("text/html", html), ...attachments.filter(isRelated).map(filePart)])]),
+    ...(calendar === undefined ? [] : [textPart("text/calendar", calendar.content, `; method=${calendar.method}`)]),
+  ];
+  const files = attachments.filter((one) => !isRelated(one));
+  const invitation = calendar === undefined ? [] : [calendarFile(calendar)];
+  return joinParts("mixed", [joinParts("alternative", versions), ...files.map(filePart), ...invitation]);
+}
+
+function textPart(contentType: string, content: string, parameters = ""): LeafPart {
+  return {
+    fields: [parameterField("Content-Type", `${contentType}; charset=utf-8${parameters}`)],
+    body: encodeTextBody(content),
+  };
+}
+
+function filePart({ filename, contentType, content, disposition, cid }: Attachment): LeafPart {
+  return {
+    fields: [
+      parameterField("Content-Type", contentType, /;\s*name\*?=/i.test(contentType) ? undefined : ["name", filename]),
+      parameterField("Content-Disposition", disposition, ["filename", filename]),
+      ...(cid === undefined ? [] : [parameterField("Content-ID", `<${cid}>`)]),
+    ],
+    body: encodeBase64Body(content),
+  };
+}
+
+/** The invitation once more as a file, for readers that show no calendar part. */
+function calendarFile({ filename, content }: NonNullable<Message["calendar"]>): LeafPart {
+  return filePart({
+    filename,
+    contentType: "application/ics",
+    content: Buffer.from(content),
+    disposition: "attachment",
   });
-  try {
-    return await composer.compile().build();
-  } catch (cause) {
-    throw new MailError(
-      "INVALID_OPTION",
-      `The message ${message.messageId} could not be composed: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
 }
