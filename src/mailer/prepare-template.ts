@@ -7,6 +7,7 @@ import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.t
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
 import { type MailerOptions, SEND_FIELDS, type SendOptions, type SendTemplateOptions } from "./options.ts";
+import { keepOrigin } from "./template-origin.ts";
 
 /** What a template mail is before it is delivered; the preview shows exactly this. */
 export interface PreparedTemplate {
@@ -40,6 +41,7 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
     signal: mail.signal,
   });
   const message = await prepareMail({ ...mail, ...rendered }, defaults);
+  keepOrigin(message, { template, props, locale: locale ?? defaults.locale });
   return { rendered, message };
 }
 
