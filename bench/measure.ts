@@ -64,7 +64,8 @@ export async function timePerMail(
 
 let collector: (() => void) | undefined;
 
-function collectGarbage(): void {
+/** A full collection, now. */
+export function collectGarbage(): void {
   if (collector === undefined) {
     setFlagsFromString("--expose-gc");
     collector = runInNewContext("gc") as () => void;

@@ -9,7 +9,7 @@ import { ROOT } from "./paths.ts";
 import { type BenchRun, formatReport, formatSuite } from "./report.ts";
 import { type Suite, SuiteCannotRun, type SuiteOutcome } from "./suite.ts";
 
-const SUITES = ["render", "send", "preview"];
+const SUITES = ["render", "send", "batch", "preview"];
 const FULL_ROUNDS = 7;
 const RESULTS = "bench/RESULTS.md";
 
@@ -76,6 +76,8 @@ async function importSuite(name: string): Promise<Suite> {
       return (await import("./suites/render.ts")).renderSuite;
     case "send":
       return (await import("./suites/send.ts")).sendSuite;
+    case "batch":
+      return (await import("./suites/batch.ts")).batchSuite;
     default:
       return (await import("./suites/preview.ts")).previewSuite;
   }
