@@ -10,10 +10,12 @@ import { stopIfAborted, type Transport } from "./transport.ts";
 
 /** @throws {MailError} `INVALID_CONFIGURATION` */
 export function transportFromUrl(url: string): Transport {
-  const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
+  const scheme = /^([a-z+]+):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case "smtp":
     case "smtps":
+    case "lmtp":
+    case "lmtp+unix":
       return smtp(url);
     case "file":
       return file(pathOf(url));

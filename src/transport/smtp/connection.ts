@@ -1,25 +1,34 @@
 /** One SMTP connection: nodemailer's client behind promises that know how far the mail got. */
 
-import { once } from "node:events";
-import net from "node:net";
-import { Readable } from "node:stream";
-import tls from "node:tls";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
-import { MailError } from "../../errors.ts";
-import type { Envelope } from "../../message/message.ts";
-import { classifySmtpFailure, type SmtpError, type SmtpPhase } from "./failure.ts";
+import { MailError, type RecipientResult } from "../../errors.ts";
+import type { DsnRequest, Envelope } from "../../message/message.ts";
+import { readBody } from "./body.ts";
+import { envelopeDsn } from "./dsn.ts";
+import { classifySmtpFailure, interrupted, refusedRecipient, type SmtpError, type SmtpPhase } from "./failure.ts";
+import { logIn, type TokenSource } from "./login.ts";
 import type { ResolvedSmtpOptions } from "./options.ts";
-
-/** Sizes of what the socket is given at once; a body that is still being read has not been sent. */
-const BODY_CHUNK = 64 * 1024;
+import { type Lookup, openSocket } from "./socket.ts";
 
 /** Longer than any deadline in use: the deadline is what bounds a phase. */
 const NO_TIMEOUT_MS = 24 * 60 * 60 * 1000;
+
+/** No reply of a server is longer: one that is will never end. In bytes. */
+const LONGEST_REPLY = 64 * 1024;
 
 export interface OutgoingMail {
   readonly envelope: Envelope;
   /** An address, in the envelope or a header, that only SMTPUTF8 can carry (RFC 6531). */
   readonly extended: string | undefined;
+  readonly dsn: DsnRequest | undefined;
+}
+
+/** What every connection of a transport shares. */
+export interface ConnectionContext {
+  readonly tokens?: TokenSource | undefined;
+  readonly lookup?: Lookup | undefined;
 }
 
 /** An open, authenticated connection. It carries one mail at a time. */
@@ -28,6 +37,8 @@ export interface SmtpConnection {
   readonly usable: boolean;
   /** Whether it was lent before: the server may have ended it meanwhile without our knowing. */
   readonly reused: boolean;
+  /** How many mails it was given so far. */
+  readonly mails: number;
   send(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
   /** Ends what a refusal left open (RSET). Resolves false where the connection is of no more use. */
   reset(): Promise<boolean>;
@@ -43,8 +54,12 @@ export interface SmtpConnection {
  *
  * @throws {MailError} By the delivery table, always `not-sent`.
  */
-export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: AbortSignal): Promise<SmtpConnection> {
-  const socket = await openSocket(options, signal);
+export async function openSmtpConnection(
+  options: ResolvedSmtpOptions,
+  signal: AbortSignal,
+  context: ConnectionContext = {},
+): Promise<SmtpConnection> {
+  const socket = await openSocket(options, signal, context.lookup);
   const client = new SMTPConnection({
     host: options.host,
     port: options.port,
@@ -54,6 +69,8 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     requireTLS: options.requireTLS && !options.secure,
     ignoreTLS: options.ignoreTLS,
     tls: options.tls,
+    lmtp: options.lmtp,
+    maxResponseSize: LONGEST_REPLY,
     ...(options.name === undefined ? {} : { name: options.name }),
     connectionTimeout: NO_TIMEOUT_MS,
     greetingTimeout: NO_TIMEOUT_MS,
@@ -62,6 +79,7 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
   });
   let usable = true;
   let reused = false;
+  let mails = 0;
   let onFailure: ((error: SmtpError) => void) | undefined;
   client.on("error", (error: SmtpError) => {
     usable = false;
@@ -92,13 +110,13 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
       };
       const fail = (error: SmtpError): void => {
         settle();
-        reject(classifySmtpFailure(error, phase(), options.host));
+        reject(classifySmtpFailure(error, phase(), options));
       };
       const abort = (): void => {
         settle();
         const known = phase();
         destroy();
-        reject(interrupted(signal as AbortSignal, known, options.host));
+        reject(interrupted(signal as AbortSignal, known, options, internalsOf(client).lastServerResponse !== false));
       };
       if (signal?.aborted) return abort();
       signal?.addEventListener("abort", abort, { once: true });
@@ -117,7 +135,7 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
       (done) => client.connect(done),
     );
     if (options.auth !== undefined)
-      await logIn(client, socket, options, (start) => exchange(signal, () => "connect", start));
+      await logIn(client, socket, options, context.tokens, (start) => exchange(signal, () => "connect", start));
   } catch (error) {
     destroy();
     throw error;
@@ -130,25 +148,55 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
     get reused() {
       return reused;
     },
-    async send({ envelope, extended }, body, signal) {
-      if (extended !== undefined && !extensionsOf(client).includes("SMTPUTF8")) {
+    get mails() {
+      return mails;
+    },
+    async send({ envelope, extended, dsn }, body, signal) {
+      const offered = internalsOf(client)._supportedExtensions;
+      if (extended !== undefined && !offered.includes("SMTPUTF8")) {
         throw new MailError(
           "NOT_SUPPORTED",
           `${options.host} does not offer SMTPUTF8 (RFC 6531), which the address ${extended} needs`,
         );
       }
+      if (dsn !== undefined && !offered.includes("DSN")) {
+        throw new MailError(
+          "NOT_SUPPORTED",
+          `${options.host} does not offer DSN (RFC 3461), so it cannot be asked for delivery status notifications; leave dsn out`,
+        );
+      }
+      mails += 1;
       let phase: SmtpPhase = "envelope";
-      const reader = readInChunks(body, (reached) => {
-        phase = reached;
+      const reader = readBody(body, {
+        reached(next) {
+          phase = next;
+        },
+        flushed: () => flushed(client),
       });
-      return exchange<SMTPConnectionSendInfo>(
-        signal,
-        () => phase,
-        (done) =>
-          client.send({ from: envelope.from, to: [...envelope.to], size: body.byteLength }, reader, (error, result) =>
-            done(error, result),
-          ),
-      );
+      const addressed = {
+        from: envelope.from,
+        to: [...envelope.to],
+        size: body.byteLength,
+        ...(dsn === undefined ? {} : { dsn: envelopeDsn(dsn) }),
+      };
+      try {
+        const info = await exchange<SMTPConnectionSendInfo>(
+          signal,
+          () => phase,
+          (done) => client.send(addressed, reader, (error, result) => done(error, result)),
+        );
+        if (isReply(info.response)) return info;
+        // nodemailer takes whatever begins with a 2 for a yes.
+        destroy();
+        throw classifySmtpFailure(
+          { message: "no SMTP reply", code: "EPROTOCOL", response: info.response },
+          "final",
+          options,
+        );
+      } catch (error) {
+        if (!(error instanceof MailError && error.delivery === "unknown")) throw error;
+        throw error.with({ recipients: fatesOf(client, envelope) });
+      }
     },
     async reset() {
       if (!usable || socket.destroyed) return false;
@@ -185,97 +233,40 @@ export async function openSmtpConnection(options: ResolvedSmtpOptions, signal: A
   };
 }
 
-/** Opened here rather than by nodemailer: errors keep their own codes, and an idle socket can be let go of. */
-async function openSocket(
-  { host, port, secure, tls: tlsOptions }: ResolvedSmtpOptions,
-  signal: AbortSignal,
-): Promise<net.Socket> {
-  if (signal.aborted) throw interrupted(signal, "connect", host);
-  const socket = secure
-    ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...tlsOptions })
-    : net.connect({ host, port });
-  // From here to nodemailer's own listeners, an error must not be an uncaught one.
-  socket.on("error", () => {});
-  try {
-    await once(socket, secure ? "secureConnect" : "connect", { signal });
-    return socket;
-  } catch (error) {
-    socket.destroy();
-    if (signal.aborted) throw interrupted(signal, "connect", host);
-    throw classifySmtpFailure(describe(error as NodeJS.ErrnoException), "connect", host);
+/** What nodemailer's client keeps to itself and has no public way to ask; tests hold each of these. */
+interface Internals {
+  readonly _socket: Socket;
+  readonly _currentDataStream: Duplex | false;
+  readonly _supportedExtensions: readonly string[];
+  readonly _envelope?: { readonly rejectedErrors?: readonly SmtpError[] };
+  readonly lastServerResponse: string | false;
+}
+
+function internalsOf(client: SMTPConnection): Internals {
+  return client as unknown as Internals;
+}
+
+/** Resolves once nothing of what was handed to the connection is left in this process. */
+async function flushed(client: SMTPConnection): Promise<void> {
+  const left = (): number => {
+    const { _socket: socket, _currentDataStream: stream } = internalsOf(client);
+    if (socket.destroyed || stream === false) return 0;
+    return socket.writableLength + stream.writableLength + stream.readableLength;
+  };
+  // An empty write is done when all writes before it are.
+  while (left() > 0) {
+    await new Promise<void>((resolve) => internalsOf(client)._socket.write("", () => setImmediate(resolve)));
   }
 }
 
-/** Happy Eyeballs reports every address it tried in one AggregateError without a text of its own. */
-function describe(error: NodeJS.ErrnoException & { readonly errors?: readonly NodeJS.ErrnoException[] }): SmtpError {
-  const message = error.message || (error.errors ?? []).map((one) => one.message).join("; ") || "no reason given";
-  return { message, ...(error.code === undefined ? {} : { code: error.code }) };
+/** A whole reply that says yes (RFC 5321 section 4.2). */
+function isReply(response: string | undefined): boolean {
+  return /^2\d\d(?:[ -]|$)/.test(response ?? "");
 }
 
-async function logIn(
-  client: SMTPConnection,
-  socket: net.Socket,
-  { auth, host }: ResolvedSmtpOptions,
-  exchange: (start: (done: (error: SmtpError | null | undefined) => void) => void) => Promise<unknown>,
-): Promise<void> {
-  if (auth === undefined) return;
-  if (!client.secure && !isLocal(socket)) {
-    throw new MailError(
-      "TLS_REQUIRED",
-      `${host} offers no TLS, and credentials are never sent in clear; use smtps:// or a server with STARTTLS`,
-    );
-  }
-  if (!client.allowsAuth) {
-    throw new MailError(
-      "AUTH_FAILED",
-      `${host} does not offer AUTH on this connection, but credentials were given; check the port, or leave the credentials out`,
-    );
-  }
-  await exchange((done) =>
-    client.login(
-      { user: auth.user, pass: auth.pass, ...(auth.method === undefined ? {} : { method: auth.method }) },
-      done,
-    ),
-  );
-}
-
-function isLocal(socket: net.Socket): boolean {
-  const address = socket.remoteAddress ?? "";
-  return address === "::1" || address.replace(/^::ffff:/, "").startsWith("127.");
-}
-
-/** The client keeps what EHLO offered in a field of its own and has no public way to ask; a test holds this. */
-function extensionsOf(client: SMTPConnection): readonly string[] {
-  return (client as unknown as { _supportedExtensions: string[] })._supportedExtensions;
-}
-
-/** Tells when the body began to be read, and when it was read to its end: from then on the final dot may be out. */
-function readInChunks(body: Uint8Array, reached: (phase: SmtpPhase) => void): Readable {
-  let offset = 0;
-  return new Readable({
-    highWaterMark: BODY_CHUNK,
-    read() {
-      reached("body");
-      const end = Math.min(offset + BODY_CHUNK, body.byteLength);
-      const chunk = body.subarray(offset, end);
-      offset = end;
-      if (offset === body.byteLength) reached("final");
-      if (chunk.byteLength > 0) this.push(chunk);
-      if (offset === body.byteLength) this.push(null);
-    },
-  });
-}
-
-function interrupted(signal: AbortSignal, phase: SmtpPhase, host: string): MailError {
-  const where = {
-    connect: "while connecting",
-    envelope: "before the mail went out",
-    body: "while the mail went out",
-    final: "after the whole mail went out, before the server answered",
-  }[phase];
-  const delivery = phase === "final" ? "unknown" : "not-sent";
-  const reason: unknown = signal.reason;
-  if (reason instanceof MailError)
-    return new MailError(reason.code, `${reason.message} (${host}, ${where})`, { delivery, cause: reason.cause });
-  return new MailError("ABORTED", `The send was aborted (${host}, ${where})`, { delivery, cause: reason });
+/** What is known of each recipient where nobody knows what became of the mail. */
+function fatesOf(client: SMTPConnection, { to }: Envelope): RecipientResult[] {
+  const { _envelope } = internalsOf(client);
+  const refused = (_envelope?.rejectedErrors ?? []).map(refusedRecipient);
+  return to.map((address) => refused.find((one) => one.address === address) ?? { address, status: "unknown" as const });
 }

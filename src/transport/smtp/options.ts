@@ -1,62 +1,119 @@
-/** What an SMTP transport is told, from an object or a connection string, with every default in one place. */
+/** What an SMTP transport is told, with every default in one place. */
 
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { MailError } from "../../errors.ts";
+import { parseSmtpUrl } from "./url.ts";
 
 export interface SmtpOptions {
   readonly host: string;
-  /** Default 465 with `secure`, 587 otherwise. */
+  /** Default 465 with `secure`, 24 with `lmtp`, 587 otherwise. */
   readonly port?: number;
+  /** A Unix socket to connect to instead of host and port; `host` then only names the server. */
+  readonly path?: string;
   /** TLS from the first byte; default: whether the port is 465. Without it, STARTTLS is used where it is offered. */
   readonly secure?: boolean;
-  /** Refuse to go on without TLS; default: true unless the host is loopback. */
+  /** Refuse to go on without TLS; default: true unless the server is this machine. */
   readonly requireTLS?: boolean;
   /** Never use STARTTLS; default false. Not together with `requireTLS`. */
   readonly ignoreTLS?: boolean;
-  /** Options for the TLS connection: `ca`, `servername`, `minVersion`, `cert`, `key`, … */
+  /** Options for the TLS connection: `ca`, `servername`, `minVersion`, a client's `cert` and `key`, … */
   readonly tls?: ConnectionOptions;
   readonly auth?: SmtpAuth;
+  /**
+   * For how long no login is tried after the server refused one, in milliseconds; default 30,000. Servers lock accounts
+   * after a few wrong passwords. `verify()` tries at any time.
+   */
+  readonly authRetryAfterMs?: number;
   /** What to call this machine in EHLO: a host name or an address literal; default: the machine's name. */
   readonly name?: string;
+  /** Speak LMTP (RFC 2033), as to a mail store: each recipient gets an answer of its own. */
+  readonly lmtp?: boolean;
+  /** `http://`, `https://`, `socks4://` or `socks5://`, with user and password where needed; SOCKS needs the package `socks`. */
+  readonly proxy?: string;
   /** How many connections may be open at once; default 5. */
   readonly maxConnections?: number;
+  /** How many mails one connection carries before it is replaced; default: no limit. */
+  readonly maxMessages?: number;
   /** How long an unused connection is kept, in milliseconds; default 10,000; 0 closes it after each mail. */
   readonly idleTimeoutMs?: number;
+  /** How many mails may go out in any span of time; a number means: in any second. Default: no limit. */
+  readonly rateLimit?: number | RateLimit;
 }
 
-export interface SmtpAuth {
+export interface RateLimit {
+  readonly mails: number;
+  /** Milliseconds. */
+  readonly perMs: number;
+}
+
+export type SmtpAuth = SmtpPassword | SmtpOAuth2;
+
+export interface SmtpPassword {
+  readonly type?: undefined;
   readonly user: string;
   readonly pass: string;
   /** The SASL mechanism; default: the first that the server offers and that can be used. */
   readonly method?: "PLAIN" | "LOGIN" | "CRAM-MD5";
 }
 
+/** XOAUTH2, with one source of access tokens. */
+export interface SmtpOAuth2 {
+  readonly type: "OAuth2";
+  readonly user: string;
+  /** A token that is valid for as long as the transport is used. */
+  readonly accessToken?: string;
+  /** Asked before each login; `renew` is true where the server just refused the token given before. */
+  readonly getAccessToken?: (request: { readonly user: string; readonly renew: boolean }) => string | Promise<string>;
+  /** Tokens are fetched, and kept while they are valid. */
+  readonly refresh?: OAuth2Refresh;
+}
+
+export interface OAuth2Refresh {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
+  /** Where tokens come from; default: Google's. */
+  readonly accessUrl?: string;
+}
+
 /** Options with every default filled in. */
 export interface ResolvedSmtpOptions {
   readonly host: string;
   readonly port: number;
+  readonly path: string | undefined;
   readonly secure: boolean;
   readonly requireTLS: boolean;
   readonly ignoreTLS: boolean;
   readonly tls: ConnectionOptions;
   readonly auth: SmtpAuth | undefined;
+  readonly authRetryAfterMs: number;
   readonly name: string | undefined;
+  readonly lmtp: boolean;
+  readonly proxy: URL | undefined;
   readonly maxConnections: number;
+  readonly maxMessages: number;
   readonly idleTimeoutMs: number;
+  readonly rateLimit: RateLimit | undefined;
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof SmtpOptions>([
   "host",
   "port",
+  "path",
   "secure",
   "requireTLS",
   "ignoreTLS",
   "tls",
   "auth",
+  "authRetryAfterMs",
   "name",
+  "lmtp",
+  "proxy",
   "maxConnections",
+  "maxMessages",
   "idleTimeoutMs",
+  "rateLimit",
 ]);
 
 /**
@@ -73,94 +130,94 @@ export function resolveSmtpOptions(given: string | URL | SmtpOptions): ResolvedS
   // What is no host name may hold a password: it is not repeated.
   if (host === "" || /[^\w.:%-]/.test(host))
     throw invalid('smtp() needs a host: a name such as "mail.example.com" or an IP address');
-  const port = options.port ?? (options.secure === true ? 465 : 587);
+  const { lmtp = false, path, proxy } = options;
+  const port = options.port ?? (options.secure === true ? 465 : lmtp ? 24 : 587);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw invalid(`smtp() needs a port from 1 to 65535, not ${port}`);
+  if (path !== undefined && (!isText(path) || proxy !== undefined))
+    throw invalid("smtp(): path is the path of a Unix socket, and needs no proxy");
   const secure = options.secure ?? port === 465;
   const ignoreTLS = options.ignoreTLS ?? false;
-  const requireTLS = options.requireTLS ?? !(isLoopback(host) || ignoreTLS);
+  const through = proxy === undefined ? undefined : parseProxy(proxy);
+  const local = path !== undefined || (isLoopback(host) && (through === undefined || isLoopback(through.hostname)));
+  const requireTLS = options.requireTLS ?? !(local || ignoreTLS);
   if (requireTLS && ignoreTLS) throw invalid("smtp(): requireTLS and ignoreTLS contradict each other");
   if (options.name !== undefined && !isHostName(options.name))
     throw invalid(
       `smtp(): name ${JSON.stringify(options.name)} is not a host name that EHLO may carry (RFC 5321 section 4.1.3)`,
     );
-  const maxConnections = options.maxConnections ?? 5;
-  if (!Number.isInteger(maxConnections) || maxConnections < 1)
-    throw invalid(`smtp(): maxConnections must be a whole number above 0, not ${maxConnections}`);
-  const idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
-  if (!(typeof idleTimeoutMs === "number" && idleTimeoutMs >= 0))
-    throw invalid(`smtp(): idleTimeoutMs must be 0 or more, not ${idleTimeoutMs}`);
-  const { auth } = options;
-  if (auth !== undefined && !(isText(auth.user) && isText(auth.pass)))
-    throw invalid("smtp(): auth needs a user and a pass");
-  if (auth?.method !== undefined && !["PLAIN", "LOGIN", "CRAM-MD5"].includes(auth.method))
-    throw invalid(`smtp(): auth.method is PLAIN, LOGIN or CRAM-MD5, not ${JSON.stringify(auth.method)}`);
   return {
     host,
     port,
+    path,
     secure,
     requireTLS,
     ignoreTLS,
     tls: options.tls ?? {},
-    auth,
+    auth: checkAuth(options.auth),
+    authRetryAfterMs: checkDuration("authRetryAfterMs", options.authRetryAfterMs ?? 30_000),
     name: options.name,
-    maxConnections,
-    idleTimeoutMs,
+    lmtp,
+    proxy: through,
+    maxConnections: checkCount("maxConnections", options.maxConnections ?? 5),
+    maxMessages: options.maxMessages === undefined ? Infinity : checkCount("maxMessages", options.maxMessages),
+    idleTimeoutMs: checkDuration("idleTimeoutMs", options.idleTimeoutMs ?? 10_000),
+    rateLimit: checkRateLimit(options.rateLimit),
   };
 }
 
-/** `smtp://user:pass@host:587` or `smtps://…`; options such as `?requireTLS=false&maxConnections=10` may follow. */
-function parseSmtpUrl(given: string | URL): SmtpOptions {
-  let url: URL;
-  try {
-    url = new URL(given);
-  } catch (cause) {
-    // The text may hold a password: it is not repeated.
-    throw new MailError(
-      "INVALID_CONFIGURATION",
-      `The SMTP address is not a URL; write it like "smtp://user:pass@mail.example.com:587" and ${PERCENT_ENCODE}`,
-      { cause: (cause as Error).name },
-    );
+function checkAuth(auth: SmtpAuth | undefined): SmtpAuth | undefined {
+  if (auth === undefined) return undefined;
+  if (auth.type === "OAuth2") {
+    const sources = [auth.accessToken, auth.getAccessToken, auth.refresh].filter((source) => source !== undefined);
+    if (!isText(auth.user) || sources.length !== 1)
+      throw invalid('smtp(): auth of type "OAuth2" needs a user and one of accessToken, getAccessToken and refresh');
+    return auth;
   }
-  if (url.protocol !== "smtp:" && url.protocol !== "smtps:")
-    throw invalid(`An SMTP address begins with smtp:// or smtps://, not ${url.protocol}//`);
-  // A password with an unescaped "/", "?" or "#" ends up here: nothing of it is repeated.
-  if ((url.pathname !== "" && url.pathname !== "/") || url.hash !== "")
-    throw invalid(`An SMTP address has no path and no "#"; ${PERCENT_ENCODE}`);
-  const user = decode(url.username);
-  return {
-    host: decode(url.hostname),
-    ...(url.port === "" ? {} : { port: Number(url.port) }),
-    ...(url.protocol === "smtps:" ? { secure: true } : {}),
-    ...(user === "" ? {} : { auth: { user, pass: decode(url.password) } }),
-    ...Object.fromEntries([...url.searchParams].map(([key, value]) => [key, parseParameter(key, value)])),
-  };
+  if (auth.type !== undefined) throw invalid('smtp(): auth.type is "OAuth2", or left out for a password');
+  if (!(isText(auth.user) && isText(auth.pass))) throw invalid("smtp(): auth needs a user and a pass");
+  if (auth.method !== undefined && !["PLAIN", "LOGIN", "CRAM-MD5"].includes(auth.method))
+    throw invalid(`smtp(): auth.method is PLAIN, LOGIN or CRAM-MD5, not ${JSON.stringify(auth.method)}`);
+  return auth;
 }
 
-const PERCENT_ENCODE = "percent-encode what is special in user and password (encodeURIComponent does)";
+function checkRateLimit(given: number | RateLimit | undefined): RateLimit | undefined {
+  if (given === undefined) return undefined;
+  const limit = typeof given === "number" ? perSecond(given) : given;
+  if (!(Number.isInteger(limit?.mails) && limit.mails > 0 && typeof limit.perMs === "number" && limit.perMs > 0))
+    throw invalid("smtp(): rateLimit is a number of mails per second, or { mails, perMs } with both above 0");
+  return { mails: limit.mails, perMs: limit.perMs };
+}
 
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw invalid(`The SMTP address has a "%" that encodes nothing; ${PERCENT_ENCODE}`);
-  }
+/** Half a mail per second is one in two. */
+function perSecond(mails: number): RateLimit {
+  return mails > 0 && mails < 1 ? { mails: 1, perMs: 1000 / mails } : { mails, perMs: 1000 };
+}
+
+const PROXY_SCHEMES = ["http:", "https:", "socks:", "socks4:", "socks4a:", "socks5:", "socks5h:"];
+
+function parseProxy(given: string): URL {
+  // The text may hold a password: it is not repeated.
+  const text = "smtp(): proxy is a URL such as http://proxy.example.com:3128 or socks5://user:pass@127.0.0.1:1080";
+  if (!URL.canParse(given)) throw invalid(text);
+  const proxy = new URL(given);
+  if (!PROXY_SCHEMES.includes(proxy.protocol) || proxy.hostname === "") throw invalid(text);
+  return proxy;
+}
+
+function checkCount(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 1)
+    throw invalid(`smtp(): ${name} must be a whole number above 0, not ${value}`);
+  return value;
+}
+
+function checkDuration(name: string, value: number): number {
+  if (!(typeof value === "number" && value >= 0)) throw invalid(`smtp(): ${name} must be 0 or more, not ${value}`);
+  return value;
 }
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-function parseParameter(key: string, value: string): unknown {
-  if (["secure", "requireTLS", "ignoreTLS"].includes(key)) {
-    if (!/^(true|false|1|0)$/.test(value)) throw invalid(`In the SMTP address, ${key} is true or false`);
-    return value === "true" || value === "1";
-  }
-  if (["maxConnections", "idleTimeoutMs"].includes(key)) return Number(value);
-  if (key === "name") return value;
-  throw invalid(
-    `The SMTP address has an option that is not known; it takes secure, requireTLS, ignoreTLS, name, maxConnections, idleTimeoutMs. If that was part of a password, ${PERCENT_ENCODE}`,
-  );
 }
 
 /** Whether a host can only be this machine. */

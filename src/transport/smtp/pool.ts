@@ -1,40 +1,60 @@
 /** The connections of one SMTP transport: opened when needed, kept while they may be needed again. */
 
 import { MailError } from "../../errors.ts";
+import type { Clock } from "../clock.ts";
 import { LONGEST_TIMER_MS } from "../deadline.ts";
-import { openSmtpConnection, type SmtpConnection } from "./connection.ts";
+import { AuthBreaker } from "./breaker.ts";
+import { type ConnectionContext, openSmtpConnection, type SmtpConnection } from "./connection.ts";
 import type { ResolvedSmtpOptions } from "./options.ts";
 
 /** A mail that wants a connection. */
 interface Borrower {
-  /** Never one that was used before. */
   readonly fresh: boolean;
+  readonly probe: boolean;
   readonly signal: AbortSignal;
   lend(connection: SmtpConnection | Promise<SmtpConnection>): void;
   refuse(error: MailError): void;
 }
 
-/** Lends connections to one mail at a time, never more than `maxConnections`; who comes first is served first. */
+export interface BorrowOptions {
+  /** Never a connection that was used before. */
+  readonly fresh?: boolean;
+  /** Logs in even though a login was refused a moment ago. */
+  readonly probe?: boolean;
+}
+
+/**
+ * Lends connections to one mail at a time, never more than `maxConnections`; who comes first is served first.
+ *
+ * While no login has succeeded, one connection at a time is opened: a wrong password must not be tried by each of them.
+ */
 export class SmtpPool {
   readonly #options: ResolvedSmtpOptions;
+  readonly #context: ConnectionContext;
+  readonly #breaker: AuthBreaker;
   readonly #idle: { connection: SmtpConnection; timer: NodeJS.Timeout }[] = [];
   readonly #waiting: Borrower[] = [];
   /** Connections that are being opened, lent, idle or being closed. */
   #open = 0;
+  /** Those of them that are being opened. */
+  #opening = 0;
+  /** Whether the host was ever reached: then its name is known, whatever the DNS says now. */
+  #reached = false;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(options: ResolvedSmtpOptions) {
+  constructor(options: ResolvedSmtpOptions, context: ConnectionContext & { readonly clock: Clock }) {
     this.#options = options;
+    this.#context = context;
+    this.#breaker = new AuthBreaker(context.clock, options.authRetryAfterMs);
   }
 
   /**
    * Borrows a connection; give it back with `giveBack`.
    *
-   * @param fresh Never one that was used before.
    * @throws {MailError} `CLOSED`, or what kept the connection from opening; always `not-sent`.
    */
-  borrow(signal: AbortSignal, fresh = false): Promise<SmtpConnection> {
+  borrow(signal: AbortSignal, { fresh = false, probe = false }: BorrowOptions = {}): Promise<SmtpConnection> {
     return new Promise((resolve, reject) => {
       if (this.#closed !== undefined) return reject(closedError());
       if (signal.aborted) return reject(this.#gaveUp(signal));
@@ -44,6 +64,7 @@ export class SmtpPool {
       };
       const borrower: Borrower = {
         fresh,
+        probe,
         signal,
         lend(connection) {
           signal.removeEventListener("abort", abort);
@@ -62,7 +83,11 @@ export class SmtpPool {
 
   /** Takes a connection back; it is kept for the next mail if it is still of use. */
   giveBack(connection: SmtpConnection): void {
-    const ends = this.#closed !== undefined || (this.#options.idleTimeoutMs === 0 && this.#waiting.length === 0);
+    const { idleTimeoutMs, maxMessages } = this.#options;
+    const ends =
+      this.#closed !== undefined ||
+      connection.mails >= maxMessages ||
+      (idleTimeoutMs === 0 && this.#waiting.length === 0);
     if (connection.usable && !ends) this.#keep(connection);
     else void this.#quit(connection);
   }
@@ -85,24 +110,53 @@ export class SmtpPool {
   #serve(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const kept = next.fresh ? undefined : this.#takeIdle();
-      if (kept === undefined && this.#open >= this.#options.maxConnections) {
-        if (!next.fresh || !this.#dropIdle()) return;
+      if (kept !== undefined) {
+        this.#waiting.shift();
+        next.lend(kept);
+        continue;
       }
+      if (this.#breaker.state === "open" && !next.probe) {
+        // A connection that is logged in still serves.
+        if (this.#open > this.#opening) return;
+        this.#waiting.shift();
+        next.refuse(this.#breaker.explain());
+        continue;
+      }
+      if (!this.#mayOpen()) return;
+      if (this.#open >= this.#options.maxConnections && !(next.fresh && this.#dropIdle())) return;
       this.#waiting.shift();
-      next.lend(kept ?? this.#openOne(next.signal));
+      next.lend(this.#openOne(next.signal));
     }
+  }
+
+  #mayOpen(): boolean {
+    if (this.#options.auth === undefined || this.#opening === 0) return true;
+    return this.#breaker.state === "closed" && this.#open > this.#opening;
   }
 
   async #openOne(signal: AbortSignal): Promise<SmtpConnection> {
     this.#open += 1;
+    this.#opening += 1;
     try {
-      return await openSmtpConnection(this.#options, signal);
+      const connection = await openSmtpConnection(this.#options, signal, this.#context);
+      this.#opening -= 1;
+      this.#reached = true;
+      this.#breaker.close();
+      this.#serve();
+      return connection;
     } catch (error) {
-      // Servers lock accounts after a few wrong passwords: one refused login answers for every mail that waits.
-      if (error instanceof MailError && error.code === "AUTH_FAILED") this.#refuseAll(error);
+      this.#opening -= 1;
+      const failure = this.#forgiveName(error);
+      if (failure instanceof MailError && failure.code === "AUTH_FAILED") this.#breaker.trip(failure);
       this.#closeOne();
-      throw error;
+      throw failure;
     }
+  }
+
+  /** A name that was known a moment ago will be known again. */
+  #forgiveName(error: unknown): unknown {
+    const hasWorked = error instanceof MailError && error.code === "HOST_NOT_FOUND" && this.#reached;
+    return hasWorked ? error.with({ permanent: false }) : error;
   }
 
   #takeIdle(): SmtpConnection | undefined {
