@@ -12,6 +12,7 @@ export type Act = string | "drop" | "silence" | "trickle" | { readonly last: str
 export interface Script {
   readonly greeting?: Act;
   readonly EHLO?: Act;
+  readonly STAR?: Act;
   readonly AUTH?: Act;
   readonly MAIL?: Act;
   /** One act for all, or one for each recipient in turn. */
@@ -53,8 +54,9 @@ const DEFAULTS = {
 
 const END = "\r\n.\r\n";
 
-/** @param scripts One for all connections, or one for each in turn (the last one for all further). */
-export async function startRawServer(...scripts: readonly Script[]): Promise<RawServer> {
+/** @param given A script for all connections, or one for each in turn (the last one for all further); `"everywhere"` listens on all addresses. */
+export async function startRawServer(...given: readonly (Script | "everywhere")[]): Promise<RawServer> {
+  const scripts = given.filter((one) => one !== "everywhere");
   const lines: string[] = [];
   const bodies: string[] = [];
   const sockets = new Set<Socket>();
@@ -156,7 +158,7 @@ export async function startRawServer(...scripts: readonly Script[]): Promise<Raw
     });
     act(script.greeting);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, given.includes("everywhere") ? "0.0.0.0" : "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {

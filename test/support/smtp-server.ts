@@ -51,6 +51,7 @@ export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<Sm
     for (const look of watchers) look();
   };
   let connections = 0;
+  let open = 0;
   let logins = 0;
 
   const server = new SMTPServer({
@@ -61,10 +62,16 @@ export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<Sm
     ...options,
     onConnect(session, callback) {
       connections += 1;
+      open += 1;
       numbers.set(session.id, connections);
       changed();
       if (options.onConnect) options.onConnect.call(this, session, callback);
       else callback();
+    },
+    // Not by the socket's own event: its listeners are taken off at STARTTLS.
+    onClose() {
+      open -= 1;
+      changed();
     },
     onAuth(auth, session, callback) {
       logins += 1;
@@ -97,10 +104,7 @@ export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<Sm
   server.server.on("connection", (socket: Socket) => {
     socket.setNoDelay(true);
     sockets.add(socket);
-    socket.on("close", () => {
-      sockets.delete(socket);
-      changed();
-    });
+    socket.on("close", () => sockets.delete(socket));
   });
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");
@@ -114,7 +118,7 @@ export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<Sm
       return connections;
     },
     get openConnections() {
-      return sockets.size;
+      return open;
     },
     get logins() {
       return logins;
