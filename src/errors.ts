@@ -199,6 +199,9 @@ export class MailError extends Error {
 
   /** True for a `MailError` of any copy of Posthorn in the process (a workspace may hold two). */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A subclass inherits this method, and has no brand of its own.
+    // biome-ignore lint/complexity/noThisInStatic: it is the class on the right of instanceof
+    if (this !== MailError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
   }
 
