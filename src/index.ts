@@ -33,6 +33,8 @@ export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./m
 export { createMailer, type Mailer } from "./mailer.ts";
 export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
 export type { Alternative } from "./message/alternative.ts";
+export type { AssetOptions, AssetSource } from "./message/assets.ts";
+export { type AttachUrlOptions, attachUrl } from "./message/attach-url.ts";
 export {
   type Attachment,
   type AttachmentContent,
@@ -44,6 +46,7 @@ export type { CalendarInput, CalendarInvite, CalendarMethod } from "./message/ca
 export type { Header, HeadersInput } from "./message/header.ts";
 export type { DsnRequest, Envelope, Message } from "./message/message.ts";
 export { composeMessage } from "./message/mime/compose.ts";
+export type { DkimKey } from "./message/mime/dkim.ts";
 export type { Priority, UnsubscribeInput } from "./message/option-headers.ts";
 export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
 export { defineConfig, type PosthornConfig } from "./project/define-config.ts";

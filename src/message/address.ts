@@ -123,7 +123,8 @@ function checkAddrSpec(address: string, input: string, field: string): string {
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 
-function asciiDomain(domain: string): string | undefined {
+/** The domain in ASCII, or an address literal; undefined where it is neither. */
+export function asciiDomain(domain: string): string | undefined {
   const literal = /^\[(IPv6:)?([0-9a-f:.]+)\]$/i.exec(domain);
   if (literal) return isIP(literal[2] as string) === (literal[1] === undefined ? 4 : 6) ? domain : undefined;
   const ascii = /[^\u0000-\u007f]/.test(domain) ? domainToASCII(domain) : domain;

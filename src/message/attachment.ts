@@ -94,6 +94,7 @@ export async function resolveAttachment(
   signal?: AbortSignal,
 ): Promise<Attachment> {
   if (typeof input !== "object" || input === null) throw invalid(field, "must be an object with filename and content");
+  if (resolved.has(input)) return input as Attachment;
   const given =
     "load" in input && typeof input.load === "function" ? await input.load(signal) : (input as AttachmentInput);
   for (const reader of ["path", "href", "raw"]) {
@@ -112,8 +113,19 @@ export async function resolveAttachment(
   if (disposition !== "attachment" && disposition !== "inline")
     throw invalid(field, `has the disposition ${JSON.stringify(disposition)}; it is "attachment" or "inline"`);
   const content = await readContent(given, field);
-  return { filename, contentType, content, disposition, ...(cid === undefined ? {} : { cid }) };
+  const attachment = Object.freeze({
+    filename,
+    contentType,
+    content,
+    disposition,
+    ...(cid === undefined ? {} : { cid }),
+  });
+  resolved.add(attachment);
+  return attachment;
 }
+
+/** A batch resolves once what its mails share; they share the bytes too. */
+const resolved = new WeakSet<object>();
 
 /** Always bytes of their own: a Buffer may share its memory with others, and the caller may write to it later. */
 async function readContent({ content, encoding = "utf8" }: AttachmentInput, field: string): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { MailError } from "../errors.ts";
 import { type Address, type AddressInput, domainOf, parseAddress, parseAddresses } from "./address.ts";
 import { type Alternative, checkAlternatives } from "./alternative.ts";
+import type { AssetSource } from "./assets.ts";
 import { type Attachment, type AttachmentInput, type DeferredAttachment, resolveAttachment } from "./attachment.ts";
 import { type CalendarInput, checkCalendar } from "./calendar.ts";
 import { checkDsn } from "./dsn.ts";
@@ -96,6 +97,8 @@ export interface PrepareContext {
   readonly now?: (() => number) | undefined;
   readonly uuid?: (() => string) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where `/static/…` in the HTML leads; default: left as it is. */
+  readonly assets?: AssetSource | undefined;
 }
 
 /**
@@ -141,7 +144,11 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
     automaticHeaders(parseHeaders(input.headers)),
   );
   const dsn = checkDsn(input.dsn);
-  const attachments = await resolveAttachments(input.attachments ?? [], context.signal);
+  const shown = html === undefined ? undefined : await context.assets?.resolve(html);
+  const attachments = [
+    ...(await resolveAttachments(input.attachments ?? [], context.signal)),
+    ...(shown?.attachments ?? []),
+  ];
   const date = input.date ?? new Date((context.now ?? Date.now)());
   // Four digits are what RFC 5322 section 3.3 has for a year.
   if (!(date instanceof Date) || !(date.getUTCFullYear() >= 1900 && date.getUTCFullYear() <= 9999))
@@ -169,7 +176,7 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
     subject,
     headers,
     text: text ?? "",
-    ...(html === undefined ? {} : { html }),
+    ...(html === undefined ? {} : { html: shown?.html ?? html }),
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(calendar === undefined ? {} : { calendar }),
     attachments,
@@ -201,7 +208,7 @@ async function resolveAttachments(
     const attachment = await resolveAttachment(input, `attachments[${index}]`, signal);
     if (attachment.cid !== undefined && cids.size === cids.add(attachment.cid).size)
       throw new MailError("INVALID_ATTACHMENT", `Two attachments have the cid ${JSON.stringify(attachment.cid)}`);
-    attachments.push(Object.freeze(attachment));
+    attachments.push(attachment);
   }
   return attachments;
 }

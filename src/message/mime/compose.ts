@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Attachment } from "../attachment.ts";
 import type { Message } from "../message.ts";
-import { encodeBase64Body, encodeTextBody } from "./encoding.ts";
+import { type EncodedBody, encodeBase64Body, encodeTextBody } from "./encoding.ts";
 import { addressField, parameterField, textField } from "./header.ts";
 import { joinParts, type LeafPart, type Part, writePart } from "./part.ts";
 
@@ -71,9 +71,20 @@ function filePart({ filename, contentType, content, disposition, cid }: Attachme
       parameterField("Content-Disposition", disposition, ["filename", filename]),
       ...(cid === undefined ? [] : [parameterField("Content-ID", `<${cid}>`)]),
     ],
-    body: encodeBase64Body(content),
+    body: encodeShared(content),
   };
 }
+
+/** What a second mail carries too is encoded once for all that follow: a batch shares the bytes of its attachments. */
+function encodeShared(content: Uint8Array): EncodedBody {
+  const known = encoded.get(content);
+  if (known !== undefined && known !== "once") return known;
+  const body = encodeBase64Body(content);
+  encoded.set(content, known === undefined ? "once" : body);
+  return body;
+}
+
+const encoded = new WeakMap<Uint8Array, EncodedBody | "once">();
 
 /** The invitation once more as a file, for readers that show no calendar part. */
 function calendarFile({ filename, content }: NonNullable<Message["calendar"]>): LeafPart {
