@@ -37,6 +37,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "smtp-server": ["preview/inbox", "testing"],
   mailparser: ["preview/inbox"],
   vite: ["project", "preview/server", "preview/ui"],
+  vitest: ["testing"],
   commander: ["cli"],
   "cli-progress": ["cli"],
 };
