@@ -251,8 +251,9 @@ class Session {
       user: this.#user,
     });
     for (const group of this.#settings.lmtp ? to.map((one) => [one]) : [to]) {
-      const said = await this.#say("after-dot", "250 2.0.0 taken", group[0]);
-      if (said.startsWith("2")) acceptedFor.push(...group);
+      await this.#say("after-dot", "250 2.0.0 taken", group[0], (reply) => {
+        if (/^2\d\d\b/.test(reply)) acceptedFor.push(...group);
+      });
     }
   }
 
@@ -261,11 +262,13 @@ class Session {
     this.#to = [];
   }
 
-  /** Answers, unless a fault does; returns what was said. */
-  async #say(at: FaultPoint, text: string, address?: string): Promise<string> {
-    const instead = await this.#play(at, address);
-    if (instead === undefined) this.#answer(text);
-    return instead ?? text;
+  /** Answers, unless a fault does; returns what was said. `said` hears it even where the fault ends the session. */
+  async #say(at: FaultPoint, text: string, address?: string, said?: (reply: string) => void): Promise<string> {
+    const instead = await this.#play(at, address, said);
+    if (instead !== undefined) return instead;
+    this.#answer(text);
+    said?.(text);
+    return text;
   }
 
   #answer(text: string): void {
@@ -274,11 +277,11 @@ class Session {
   }
 
   /** Plays the fault that the script has for this point; returns its reply, if it has one. */
-  async #play(at: FaultPoint, address?: string): Promise<string | undefined> {
+  async #play(at: FaultPoint, address?: string, said?: (reply: string) => void): Promise<string | undefined> {
     const fault = this.#log.script().next(at, address);
     if (fault === undefined) return undefined;
     if (fault.reply !== undefined) this.#log.server(fault.reply);
-    await this.#wire.play(fault);
+    await this.#wire.play(fault, said);
     return fault.reply;
   }
 }

@@ -66,8 +66,11 @@ export class Wire {
     throw new Gone("said goodbye");
   }
 
-  /** Plays a fault; resolves where the session goes on after it. */
-  async play({ delayMs, reply, byteEveryMs, endless, silence, drop }: Fault): Promise<void> {
+  /** Plays a fault; `replied` is called once its reply went out. Resolves where the session goes on after it. */
+  async play(
+    { delayMs, reply, byteEveryMs, endless, silence, drop }: Fault,
+    replied: (reply: string) => void = () => {},
+  ): Promise<void> {
     if (delayMs !== undefined) await this.#pause(delayMs);
     if (reply !== undefined && byteEveryMs === undefined) this.write(`${reply}\r\n`);
     if (reply !== undefined && byteEveryMs !== undefined) {
@@ -76,6 +79,7 @@ export class Wire {
         this.write(byte);
       }
     }
+    if (reply !== undefined) replied(reply);
     if (endless !== undefined) await this.#writeForEver(endless);
     if (silence === true) {
       await this.#over;

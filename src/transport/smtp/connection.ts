@@ -39,6 +39,8 @@ export interface SmtpConnection {
   readonly reused: boolean;
   /** How many mails it was given so far. */
   readonly mails: number;
+  /** Whether any of the last mail's body went out. */
+  readonly bodyBegan: boolean;
   send(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
   /** Ends what a refusal left open (RSET). Resolves false where the connection is of no more use. */
   reset(): Promise<boolean>;
@@ -80,6 +82,7 @@ export async function openSmtpConnection(
   let usable = true;
   let reused = false;
   let mails = 0;
+  let phase: SmtpPhase = "connect";
   let onFailure: ((error: SmtpError) => void) | undefined;
   client.on("error", (error: SmtpError) => {
     usable = false;
@@ -151,6 +154,9 @@ export async function openSmtpConnection(
     get mails() {
       return mails;
     },
+    get bodyBegan() {
+      return phase === "body" || phase === "final";
+    },
     async send({ envelope, extended, dsn }, body, signal) {
       const offered = internalsOf(client)._supportedExtensions;
       if (extended !== undefined && !offered.includes("SMTPUTF8")) {
@@ -166,7 +172,7 @@ export async function openSmtpConnection(
         );
       }
       mails += 1;
-      let phase: SmtpPhase = "envelope";
+      phase = "envelope";
       const reader = readBody(body, {
         reached(next) {
           phase = next;

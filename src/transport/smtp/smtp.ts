@@ -88,11 +88,11 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
 }
 
 /**
- * A kept connection that the server closed while it was idle, or a session that the server lost track of (503): the
- * mail is still here, and a new connection may do.
+ * A kept connection that the server closed while it was idle, or a session that the server lost track of (503): nothing
+ * of the mail went out, and a new connection may do.
  */
 function mayStartAnew(error: unknown, connection: SmtpConnection): boolean {
-  if (!(error instanceof MailError) || error.delivery !== "not-sent") return false;
+  if (!(error instanceof MailError) || connection.bodyBegan) return false;
   if (error.code === "PROTOCOL_ERROR") return error.responseCode === 503;
   if (!connection.reused) return false;
   return error.code === "CONNECTION_LOST" || (error.code === "DEFERRED" && error.responseCode === 421);
