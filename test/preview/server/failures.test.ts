@@ -172,7 +172,7 @@ describe("a template that ruins its process", () => {
     [
       "loops without end",
       "export default () => {\n  for (;;);\n};",
-      { phase: "timeout", message: expect.stringContaining("within 0.4 s") },
+      { phase: "timeout", message: expect.stringContaining("within 2 s") },
     ],
     [
       "loops without end at its top",
@@ -186,7 +186,7 @@ describe("a template that ruins its process", () => {
       { message: expect.stringContaining("64 MB") },
     ],
   ])("%s: the preview says so and goes on", { timeout: 20_000 }, async (what, source, expected) => {
-    const renderTimeoutMs = what === "fills the memory" ? 10_000 : 400;
+    const renderTimeoutMs = what === "fills the memory" ? 10_000 : 2_000;
     await using preview = await openPreview(
       { "emails/a.tsx": source, "emails/b.tsx": template("b") },
       { renderTimeoutMs, renderMemoryMb: 64 },
