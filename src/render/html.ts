@@ -20,7 +20,7 @@ let reactDomServer: Promise<ReactDomServer> | undefined;
  * the signal's reason, at once: a component that still waits for something does not hold it up.
  */
 export async function renderHtml(element: ReactNode, signal?: AbortSignal): Promise<string> {
-  reactDomServer ??= import("react-dom/server") as Promise<unknown> as Promise<ReactDomServer>;
+  reactDomServer ??= loadReactDomServer();
   const { renderToReadableStream } = await reactDomServer;
   signal?.throwIfAborted();
   const stop = new AbortController();
@@ -48,6 +48,12 @@ export async function renderHtml(element: ReactNode, signal?: AbortSignal): Prom
   } finally {
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Before 19.2, React's build for Node makes no web streams; its build for edge runtimes does, and runs on Node. */
+async function loadReactDomServer(): Promise<ReactDomServer> {
+  const server: object = await import("react-dom/server");
+  return ("renderToReadableStream" in server ? server : await import("react-dom/server.edge")) as ReactDomServer;
 }
 
 /** React asks browsers to preload every image; in a mail these hints are dead weight. */
