@@ -69,20 +69,19 @@ export const mailMatchers: {
   toHaveSentTimes(received, count, expected) {
     const outbox = outboxOf(received);
     const found = expected === undefined ? outbox : outbox.filter((mail) => differencesOf(mail, expected).length === 0);
-    const what = expected === undefined ? "mails" : describeExpectation(expected);
-    const missing = found.length < count && expected !== undefined && found.length < outbox.length;
-    const rest = missing
-      ? `\n\nNearest to it, ${nearest(
-          outbox.filter((mail) => !found.includes(mail)),
-          expected,
-        )}`
-      : "";
+    const missing = expected !== undefined && found.length < count && found.length < outbox.length;
     return {
       pass: found.length === count,
-      message: () =>
-        found.length === count
-          ? `Expected that ${what} ${times(count)} is not what was sent, but it was:\n\n${list(found)}`
-          : `Expected ${what} to be sent ${times(count)}, but it was ${times(found.length)}${found.length === 0 ? "." : `:\n\n${list(found)}`}${rest}`,
+      message: () => {
+        const what = expected === undefined ? "" : ` of ${describeExpectation(expected)}`;
+        const were = found.length === 0 ? "." : `:\n\n${list(found)}`;
+        if (found.length === count) return `Expected that ${mails(count)}${what} are not what was sent${were}`;
+        const others = outbox.filter((mail) => !found.includes(mail));
+        const rest = missing
+          ? `\n\nThe nearest of what else was sent differs:\n\n${describeNearest(others, expected)}`
+          : "";
+        return `Expected ${mails(count)}${what} to be sent, but there were ${found.length}${were}${rest}`;
+      },
     };
   },
   toHaveSentNothing(received) {
@@ -92,7 +91,7 @@ export const mailMatchers: {
       message: () =>
         outbox.length === 0
           ? "Expected that something is sent, but nothing was."
-          : `Expected that nothing is sent, but ${outbox.length === 1 ? "one mail" : `${outbox.length} mails`} went out:\n\n${list(outbox)}`,
+          : `Expected that nothing is sent, but ${mails(outbox.length)} went out:\n\n${list(outbox)}`,
     };
   },
 };
@@ -118,6 +117,11 @@ const MOST = 10;
 
 function nearest(outbox: readonly SentMail[], expected: MailExpectation): string {
   if (outbox.length === 0) return "nothing was sent.";
+  const which = outbox.length === 1 ? "the only mail sent" : `of ${outbox.length} mails sent, the nearest`;
+  return `${which} differs:\n\n${describeNearest(outbox, expected)}`;
+}
+
+function describeNearest(outbox: readonly SentMail[], expected: MailExpectation): string {
   const [best, ...others] = outbox
     .map((mail) => ({ mail, differences: differencesOf(mail, expected) }))
     // Of two that are as near, the later one.
@@ -125,8 +129,7 @@ function nearest(outbox: readonly SentMail[], expected: MailExpectation): string
     .sort((a, b) => distance(a.differences) - distance(b.differences));
   const { mail, differences } = best as NonNullable<typeof best>;
   const rest = others.length === 0 ? "" : `\n\nAlso sent:\n\n${list(others.map((other) => other.mail))}`;
-  const which = others.length === 0 ? "the only mail sent" : `of ${outbox.length} mails sent, the nearest`;
-  return `${which} differs:\n\n  ${describeMail(mail)}\n\n${differences.map(describeDifference).join("\n")}${rest}`;
+  return `  ${describeMail(mail)}\n\n${differences.map(describeDifference).join("\n")}${rest}`;
 }
 
 /** Another template or recipient is further off than another word. */
@@ -148,6 +151,6 @@ function list(mails: readonly SentMail[]): string {
   return [...shown, ...more].join("\n");
 }
 
-function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
+function mails(count: number): string {
+  return count === 1 ? "one mail" : `${count} mails`;
 }
