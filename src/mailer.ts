@@ -12,6 +12,7 @@ import {
   type ManyItem,
   type ManyOptions,
 } from "./mailer/batch.ts";
+import type { MailerEventName, MailerListener } from "./mailer/events.ts";
 import type {
   MailerOptions,
   RenderTemplateOptions,
@@ -20,30 +21,31 @@ import type {
   SendTemplateOptions,
 } from "./mailer/options.ts";
 import { prepareMail, prepareTemplate } from "./mailer/prepare-template.ts";
-import type { Message } from "./message/message.ts";
+import { createSender, type MailerContext } from "./mailer/sender.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 import type { AnyEmailTemplate } from "./template/email-template.ts";
-import { DEFAULT_TIMEOUT_MS, type Limits, within } from "./transport/deadline.ts";
-import { type DeliverOptions, deliver, type Receipt, verifyTransport } from "./transport/deliver.ts";
-import { transportFromUrl } from "./transport/from-url.ts";
+import { templateName } from "./template/read-details.ts";
+import type { Limits } from "./transport/deadline.ts";
+import type { Receipt } from "./transport/deliver.ts";
 import type { Transport } from "./transport/transport.ts";
 
-export interface Mailer extends AsyncDisposable {
+export interface Mailer<Via extends string = never> extends AsyncDisposable {
+  /** The one that mails take which choose none with `via`. */
   readonly transport: Transport;
   /**
    * Renders a template and delivers it.
    *
    * @throws {MailError} `delivery` says whether anything went out.
    */
-  sendTemplate<T extends AnyEmailTemplate>(template: T, options: SendTemplateOptions<T>): Promise<Receipt>;
+  sendTemplate<T extends AnyEmailTemplate>(template: T, options: SendTemplateOptions<T, Via>): Promise<Receipt>;
   /** As `sendTemplate`, with the error in the result instead of thrown. */
-  safeSendTemplate<T extends AnyEmailTemplate>(template: T, options: SendTemplateOptions<T>): Promise<SafeResult>;
+  safeSendTemplate<T extends AnyEmailTemplate>(template: T, options: SendTemplateOptions<T, Via>): Promise<SafeResult>;
   /**
    * Delivers a mail that needs no rendering.
    *
    * @throws {MailError} `delivery` says whether anything went out.
    */
-  send(mail: SendOptions): Promise<Receipt>;
+  send(mail: SendOptions<Via>): Promise<Receipt>;
   /**
    * Renders and delivers one mail for each item, each by itself: no address is shared between them. Takes items only
    * as fast as they go out, so that there may be millions, and goes on whatever becomes of one.
@@ -58,29 +60,51 @@ export interface Mailer extends AsyncDisposable {
    *   if (error) console.error(item.to, error.delivery, error.message);
    * }
    */
-  sendBatch<T extends AnyEmailTemplate, Item extends BatchItem<T>>(
+  sendBatch<T extends AnyEmailTemplate, Item extends BatchItem<T, Via>>(
     template: T,
     items: BatchItems<Item>,
-    options?: BatchOptions,
+    options?: BatchOptions<Via>,
   ): Batch<Item>;
-  sendBatch<T extends AnyEmailTemplate, Item extends BatchItemOfSubject<T>>(
+  sendBatch<T extends AnyEmailTemplate, Item extends BatchItemOfSubject<T, Via>>(
     template: T,
     items: BatchItems<Item>,
-    options: BatchOptionsWithSubject<T>,
+    options: BatchOptionsWithSubject<T, Via>,
   ): Batch<Item>;
   /** As `sendBatch`, for mails that need no rendering. */
-  sendMany<Item extends ManyItem>(mails: BatchItems<Item>, options?: ManyOptions): Batch<Item>;
+  sendMany<Item extends ManyItem<Via>>(mails: BatchItems<Item>, options?: ManyOptions<Via>): Batch<Item>;
   /** Renders without sending. */
   render<T extends AnyEmailTemplate>(template: T, ...options: RenderArguments<T>): Promise<RenderedEmail>;
   /**
-   * Proves that the transport could send now: connects, secures, authenticates.
+   * Calls `listener` for each event of that name. What it throws becomes a warning of the process; it has no say in
+   * what becomes of the mail.
    *
-   * @throws {MailError} What keeps it from sending.
+   * @returns A function that takes the listener away again.
+   * @example
+   * mailer.on("failed", ({ messageId, code, delivery }) => log.warn({ messageId, code, delivery }));
+   */
+  on<Name extends MailerEventName>(name: Name, listener: MailerListener<Name>): () => void;
+  /**
+   * Proves that every transport could send now: connects, secures, authenticates.
+   *
+   * @throws {MailError} What keeps one from sending.
    */
   verify(options?: Limits): Promise<void>;
-  /** Lets mails in flight finish and lets go of every connection. Later sends are refused with `CLOSED`. */
+  /**
+   * Shuts down within a time limit: takes nothing more, lets mails in flight finish, refuses those that still wait for
+   * a connection with `CLOSED`, tries nothing again, and lets go of every connection. What is not through in time is
+   * cut off, and its error says what became of it.
+   */
+  drain(options?: DrainOptions): Promise<void>;
+  /** As `drain`, with no limit but each mail's own deadline. Later sends are refused with `CLOSED`. */
   close(): Promise<void>;
 }
+
+export interface DrainOptions {
+  /** In milliseconds; default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const DEFAULT_DRAIN_MS = 10_000;
 
 type RenderArguments<T extends AnyEmailTemplate> =
   Record<never, never> extends RenderTemplateOptions<T>
@@ -90,33 +114,24 @@ type RenderArguments<T extends AnyEmailTemplate> =
 /**
  * Makes a mailer.
  *
- * @throws {MailError} `INVALID_CONFIGURATION` where the transport cannot be what it is told to be.
+ * @throws {MailError} `INVALID_CONFIGURATION` where the transport, a DKIM key or a folder cannot be what it is told to be.
  * @example
  * await using mailer = createMailer({ transport: "smtp://user:pass@mail.acme.example:587", from: "Acme <hello@acme.example>" });
  * await mailer.sendTemplate(Welcome, { to: "ada@example.com", props: { name: "Ada", confirmUrl } });
  */
-export function createMailer(options: MailerOptions): Mailer {
-  const transport = checkTransport(options);
-  let closing: Promise<void> | undefined;
-  /** Prepares and delivers under one deadline: what the first stage took, the second no longer has. */
-  const run = async (given: DeliverOptions, prepareMessage: (signal: AbortSignal) => Promise<Message>) => {
-    refuseIfClosed();
-    const { signal } = given;
-    const timeoutMs = given.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const startedAt = performance.now();
-    const message = await within({ signal, timeoutMs }, "Preparing the mail", "not-sent", prepareMessage);
-    refuseIfClosed();
-    const left = Math.max(timeoutMs - (performance.now() - startedAt), 1);
-    return deliver(message, transport, { signal, timeoutMs: Math.ceil(left), retry: given.retry ?? options.retry });
-  };
-  const refuseIfClosed = (): void => {
-    if (closing !== undefined) throw new MailError("CLOSED", "The mailer is closed; the mail was not sent");
-  };
-
-  const mailer: Mailer = {
-    transport,
+export function createMailer<Via extends string = never>(
+  options: MailerOptions<Via>,
+  context: MailerContext = {},
+): Mailer<Via> {
+  const sender = createSender(options, context);
+  const mailer: Mailer<Via> = {
+    transport: sender.transport,
     sendTemplate: (template, given) =>
-      run(given, async (signal) => (await prepareTemplate(template, { ...given, signal }, options)).message),
+      sender.send(
+        given,
+        async (signal) => (await prepareTemplate(template, { ...given, signal }, options)).message,
+        templateName(template),
+      ),
     async safeSendTemplate(template, given) {
       try {
         return { data: await mailer.sendTemplate(template, given), error: null };
@@ -125,23 +140,22 @@ export function createMailer(options: MailerOptions): Mailer {
         throw error;
       }
     },
-    send: (mail) => run(mail, (signal) => prepareMail({ ...mail, signal }, options)),
+    send: (mail) => sender.send(mail, (signal) => prepareMail({ ...mail, signal }, options)),
     sendBatch: <T extends AnyEmailTemplate, Item extends object>(
       template: T,
       items: BatchItems<Item>,
-      given: BatchOptions = {},
-    ) => createBatch(items, given, (mail) => mailer.sendTemplate(template, mail as unknown as SendTemplateOptions<T>)),
+      given: BatchOptions<Via> = {},
+    ) =>
+      createBatch(items, given, (mail) =>
+        mailer.sendTemplate(template, mail as unknown as SendTemplateOptions<T, Via>),
+      ),
     sendMany: (mails, given = {}) => createBatch(mails, given, (mail) => mailer.send(mail)),
     render: (template, ...[given]) =>
       renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
-    async verify(given = {}) {
-      refuseIfClosed();
-      await verifyTransport(transport, { timeoutMs: options.timeoutMs, ...given });
-    },
-    close() {
-      closing ??= (async () => transport.close?.())();
-      return closing;
-    },
+    on: (name, listener) => sender.events.on(name, listener),
+    verify: (given = {}) => sender.verify(given),
+    drain: ({ timeoutMs = DEFAULT_DRAIN_MS } = {}) => sender.drain(timeoutMs),
+    close: () => sender.drain(Number.POSITIVE_INFINITY),
     [Symbol.asyncDispose]: () => mailer.close(),
   };
   return mailer;
@@ -149,13 +163,4 @@ export function createMailer(options: MailerOptions): Mailer {
 
 function definedOnly<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<T>;
-}
-
-function checkTransport({ transport }: MailerOptions): Transport {
-  if (typeof transport === "string") return transportFromUrl(transport);
-  if (typeof transport?.send === "function" && typeof transport.name === "string") return transport;
-  throw new MailError(
-    "INVALID_CONFIGURATION",
-    'createMailer needs a transport: a connection string such as "smtp://user:pass@host:587", or an object { name, send(message, { signal }) }',
-  );
 }

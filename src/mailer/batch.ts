@@ -71,27 +71,34 @@ export interface BatchReference {
 }
 
 /** One mail of `sendBatch`. */
-export type BatchItem<T extends AnyEmailTemplate> = Omit<SendTemplateOptions<T>, "signal"> & BatchReference;
+export type BatchItem<T extends AnyEmailTemplate, Via extends string = never> = Omit<
+  SendTemplateOptions<T, Via>,
+  "signal"
+> &
+  BatchReference;
 
 /** What every mail of `sendBatch` shares. An item's own value wins; headers are merged by name. */
-export type BatchOptions = BatchLimits &
-  Omit<SendOptions, Own | "html" | "text" | "subject"> & { readonly locale?: string | undefined };
+export type BatchOptions<Via extends string = never> = BatchLimits &
+  Omit<SendOptions<Via>, Own | "html" | "text" | "subject"> & { readonly locale?: string | undefined };
 
 /** As {@link BatchItem}, where all mails share a subject. */
-export type BatchItemOfSubject<T extends AnyEmailTemplate> = Omit<BatchItem<T>, "subject"> & {
+export type BatchItemOfSubject<T extends AnyEmailTemplate, Via extends string = never> = Omit<
+  BatchItem<T, Via>,
+  "subject"
+> & {
   readonly subject?: FromProps<TemplateProps<T>> | undefined;
 };
 
 /** As {@link BatchOptions}, with the subject of every mail that names none. */
-export type BatchOptionsWithSubject<T extends AnyEmailTemplate> = BatchOptions & {
+export type BatchOptionsWithSubject<T extends AnyEmailTemplate, Via extends string = never> = BatchOptions<Via> & {
   readonly subject: FromProps<TemplateProps<T>>;
 };
 
 /** One mail of `sendMany`. */
-export type ManyItem = Omit<SendOptions, "signal"> & BatchReference;
+export type ManyItem<Via extends string = never> = Omit<SendOptions<Via>, "signal"> & BatchReference;
 
 /** What every mail of `sendMany` shares. An item's own value wins; headers are merged by name. */
-export type ManyOptions = BatchLimits & Omit<SendOptions, Own>;
+export type ManyOptions<Via extends string = never> = BatchLimits & Omit<SendOptions<Via>, Own>;
 
 const DEFAULT_CONCURRENCY = 10;
 

@@ -6,7 +6,10 @@ import type { Message } from "../message/message.ts";
 import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.ts";
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
+import { messageIdPart } from "./idempotency/fingerprint.ts";
+import { checkIdempotencyKey } from "./idempotency/once.ts";
 import { type MailerOptions, SEND_FIELDS, type SendOptions, type SendTemplateOptions } from "./options.ts";
+import { preparationOf } from "./preparation.ts";
 import { keepOrigin } from "./template-origin.ts";
 
 /** What a template mail is before it is delivered; the preview shows exactly this. */
@@ -16,7 +19,10 @@ export interface PreparedTemplate {
 }
 
 /** What `prepareTemplate` needs to know of a mailer. */
-export type MailerDefaults = Omit<MailerOptions, "transport" | "timeoutMs">;
+export type MailerDefaults = Omit<
+  MailerOptions,
+  "transport" | "transports" | "timeoutMs" | "retry" | "idempotency" | "redirect" | "reservedDomains" | "telemetry"
+>;
 
 /**
  * Renders a template and prepares its message: everything that `sendTemplate` does but sending.
@@ -25,10 +31,10 @@ export type MailerDefaults = Omit<MailerOptions, "transport" | "timeoutMs">;
  */
 export async function prepareTemplate<T extends AnyEmailTemplate>(
   template: T,
-  options: SendTemplateOptions<T>,
+  options: SendTemplateOptions<T, string>,
   defaults: MailerDefaults & { readonly templateName?: string } = {},
 ): Promise<PreparedTemplate> {
-  const { props, locale, subject, ...mail } = options as SendTemplateOptions<T> & {
+  const { props, locale, subject, ...mail } = options as SendTemplateOptions<T, string> & {
     props?: TemplateProps<T>;
     subject?: FromProps<TemplateProps<T>>;
   };
@@ -56,12 +62,21 @@ const TEMPLATE_FIELDS: readonly string[] = [
 /**
  * Prepares the message of a mail that needs no rendering: everything that `send` does but sending.
  *
- * @throws {MailError} Of kind `message`.
+ * @throws {MailError} Of kind `message`; `INVALID_CONFIGURATION` where `dkim` has no key for the sender.
  */
-export async function prepareMail(mail: SendOptions, defaults: MailerDefaults = {}): Promise<Message> {
+export async function prepareMail(mail: SendOptions<string>, defaults: MailerDefaults = {}): Promise<Message> {
   refuseUnknownFields(mail, [...MESSAGE_FIELDS, ...SEND_FIELDS]);
   const content = Object.fromEntries(Object.entries(mail).filter(([name]) => !SEND_FIELDS.includes(name)));
-  return prepare(withDefaults(content, defaults), { signal: mail.signal });
+  const { assets, signer } = preparationOf(defaults);
+  const { idempotencyKey: key, signal } = mail;
+  if (key !== undefined) checkIdempotencyKey(key);
+  const message = await prepare(withDefaults(content, defaults), {
+    signal,
+    assets,
+    uuid: key === undefined ? undefined : () => messageIdPart(key),
+  });
+  signer?.check(message);
+  return message;
 }
 
 /** The mailer's defaults where the mail itself says nothing. */

@@ -71,7 +71,9 @@ function withinTheMail(given: string | URL): AssetSource {
         return path;
       });
       for (const path of paths) found.set(path, await read(path));
-      const attachments = new Map([...found.values()].map((one) => [one.cid, one]));
+      // Two paths to the same image make one part.
+      const attachments = new Map<string | undefined, Attachment>();
+      for (const one of found.values()) if (!attachments.has(one.cid)) attachments.set(one.cid, one);
       return {
         html: rewriteAssets(html, SHOWN, (path) => `cid:${found.get(path)?.cid}`),
         attachments: [...attachments.values()],

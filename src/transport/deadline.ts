@@ -11,7 +11,7 @@ export interface Limits {
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** How long work may take to say what became of the mail after it was told to stop. */
-const LAST_WORD_MS = 250;
+export const LAST_WORD_MS = 250;
 
 /** The longest a timer of Node can wait; beyond it, it would fire at once. */
 export const LONGEST_TIMER_MS = 2_147_483_647;
@@ -30,10 +30,9 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   checkTimeout(timeoutMs);
-  if (signal?.aborted) throw new MailError("ABORTED", "The send was aborted before it began", { cause: signal.reason });
+  if (signal?.aborted) throw aborted(signal.reason, "The send was aborted before it began", "not-sent");
   const controller = new AbortController();
-  const abort = (): void =>
-    controller.abort(new MailError("ABORTED", "The send was aborted", { delivery, cause: signal?.reason }));
+  const abort = (): void => controller.abort(aborted(signal?.reason, "The send was aborted", delivery));
   const expire = (): void =>
     controller.abort(new MailError("TIMEOUT", `${what} did not finish within ${timeoutMs} ms`, { delivery }));
   signal?.addEventListener("abort", abort, { once: true });
@@ -51,6 +50,12 @@ export async function within<T>(
     clearTimeout(lastWord);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** A reason of our own, such as an outer deadline or a mailer that closes, stays; any other is the caller's. */
+function aborted(reason: unknown, text: string, delivery: Delivery): MailError {
+  if (reason instanceof MailError) return reason.with({ delivery });
+  return new MailError("ABORTED", text, { delivery, cause: reason });
 }
 
 /** @throws {MailError} `INVALID_OPTION` */

@@ -1,0 +1,105 @@
+/** Spans and metrics where `@opentelemetry/api` is installed: the one file that knows it. */
+
+import type { Counter, Histogram, MeterProvider, Span } from "@opentelemetry/api";
+
+type Api = typeof import("@opentelemetry/api");
+
+/** Plain values, as spans and metrics keep them. */
+export type TelemetryAttributes = Readonly<Record<string, string | number | undefined>>;
+
+/** One send, as it is watched. */
+export interface WatchedSend {
+  set(attributes: TelemetryAttributes): void;
+  /** Notes something that happened meanwhile. */
+  note(name: string, attributes: TelemetryAttributes): void;
+  attempt(attributes: TelemetryAttributes): void;
+  /** @param code The error's code, where there was one. */
+  end(durationMs: number, attributes: TelemetryAttributes, code: string | undefined): void;
+}
+
+interface Instruments {
+  readonly provider: MeterProvider;
+  readonly duration: Histogram;
+  readonly attempts: Counter;
+}
+
+const SCOPE = "posthorn";
+
+let loading: Promise<Api | undefined> | undefined;
+let instruments: Instruments | undefined;
+
+/**
+ * Runs a send inside a span, so that what it does is found below it; without `@opentelemetry/api` it just runs.
+ *
+ * @param name What is sent, for the span's name; of few different values.
+ */
+export async function watchSend<T>(
+  name: string,
+  attributes: TelemetryAttributes,
+  send: (watched: WatchedSend | undefined) => Promise<T>,
+): Promise<T> {
+  loading ??= loadApi();
+  const api = await loading;
+  if (api === undefined) return send(undefined);
+  const options = { kind: api.SpanKind.CLIENT, attributes: defined(attributes) };
+  return api.trace.getTracer(SCOPE).startActiveSpan(`send ${name}`, options, (span) => send(watch(api, span)));
+}
+
+async function loadApi(): Promise<Api | undefined> {
+  try {
+    return await import("@opentelemetry/api");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException)?.code !== "ERR_MODULE_NOT_FOUND")
+      process.emitWarning(`@opentelemetry/api cannot be loaded: ${(error as Error)?.message}`, {
+        type: "PosthornWarning",
+      });
+    return undefined;
+  }
+}
+
+function watch(api: Api, span: Span): WatchedSend {
+  return {
+    set: (attributes) => void span.setAttributes(defined(attributes)),
+    note: (name, attributes) => void span.addEvent(name, defined(attributes)),
+    attempt(attributes) {
+      span.addEvent("attempt", defined(attributes));
+      instrumentsOf(api).attempts.add(1, defined(attributes));
+    },
+    end(durationMs, attributes, code) {
+      if (code !== undefined) {
+        span.setAttribute("error.type", code);
+        span.setStatus({ code: api.SpanStatusCode.ERROR, message: code });
+      }
+      instrumentsOf(api).duration.record(durationMs / 1000, defined({ ...attributes, "error.type": code }));
+      span.end();
+    },
+  };
+}
+
+/** Made anew for a provider that was registered after the first mail: instruments of the one before stay silent. */
+function instrumentsOf(api: Api): Instruments {
+  const provider = api.metrics.getMeterProvider();
+  if (instruments?.provider !== provider) {
+    const meter = provider.getMeter(SCOPE);
+    instruments = {
+      provider,
+      duration: meter.createHistogram("posthorn.send.duration", {
+        unit: "s",
+        description: "How long a send took, from rendering to the server's last word",
+        advice: { explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] },
+      }),
+      attempts: meter.createCounter("posthorn.send.attempts", {
+        unit: "{attempt}",
+        description: "Tries to hand a mail to a transport",
+      }),
+    };
+  }
+  return instruments;
+}
+
+function defined(attributes: TelemetryAttributes): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string | number
+  >;
+}
