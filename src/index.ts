@@ -22,15 +22,28 @@ export {
   sendMail,
   sendTemplate,
 } from "./mailer/default-mailer.ts";
+export type { MailEvent, MailerEventName, MailerEvents, MailerListener } from "./mailer/events.ts";
+export type { IdempotencyOptions } from "./mailer/idempotency/once.ts";
+export {
+  type IdempotencyOutcome,
+  type IdempotencyRecord,
+  type IdempotencyStore,
+  type MemoryIdempotencyOptions,
+  memoryIdempotency,
+} from "./mailer/idempotency/store.ts";
 export type {
   MailerOptions,
   RenderTemplateOptions,
   SafeResult,
+  SendingOptions,
   SendOptions,
   SendTemplateOptions,
 } from "./mailer/options.ts";
 export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./mailer/prepare-template.ts";
-export { createMailer, type Mailer } from "./mailer.ts";
+export type { RedirectOptions } from "./mailer/redirect.ts";
+export type { TelemetryOptions } from "./mailer/report.ts";
+export type { MailerContext } from "./mailer/sender.ts";
+export { createMailer, type DrainOptions, type Mailer } from "./mailer.ts";
 export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
 export type { Alternative } from "./message/alternative.ts";
 export type { AssetOptions, AssetSource } from "./message/assets.ts";
@@ -55,12 +68,16 @@ export { type RenderedEmail, type RenderOptions, renderEmail } from "./render/re
 export { defineEmail } from "./template/define-email.ts";
 export type * from "./template/email-template.ts";
 export type { Locale } from "./template/locale.ts";
+export type { Clock } from "./transport/clock.ts";
 export { consoleTransport as console } from "./transport/console.ts";
 export { type DeliverOptions, deliver, type Receipt } from "./transport/deliver.ts";
+export { failover } from "./transport/failover.ts";
 export { file } from "./transport/file.ts";
 export { nullTransport, transportFromUrl } from "./transport/from-url.ts";
+export type { TransportGroupOptions } from "./transport/group.ts";
 export { type MemoryTransport, memory } from "./transport/memory.ts";
 export type { RetryPolicy } from "./transport/retry.ts";
+export { roundRobin } from "./transport/round-robin.ts";
 export type { SmtpAuth, SmtpOptions } from "./transport/smtp/options.ts";
 export { smtp } from "./transport/smtp/smtp.ts";
 export type { SendContext, Transport, TransportFeature, TransportResult } from "./transport/transport.ts";
