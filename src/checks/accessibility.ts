@@ -1,6 +1,6 @@
 /** What can be told of accessibility without a browser; contrast and the rest of axe-core's rules need one. */
 
-import { defineCheck, type ReportBreach } from "./check.ts";
+import { type Check, defineCheck, type ReportBreach } from "./check.ts";
 import { closest, type MailDocument, type MailElement } from "./mail/document.ts";
 import { inlineDeclarations, styleOf } from "./mail/style.ts";
 import { isHidden, textOf, visibleTextOf } from "./mail/text.ts";
@@ -36,7 +36,7 @@ const RULES = {
 
 type RuleId = keyof typeof RULES;
 
-export const accessibility = defineCheck<RuleId>({
+export const accessibility: Check = defineCheck<RuleId>({
   name: "accessibility",
   rules: RULES,
   run({ document }, report) {

@@ -1,11 +1,11 @@
 /** What a missing prop or a forgotten stand-in leaves behind in words that readers see. */
 
-import { defineCheck } from "./check.ts";
+import { type Check, defineCheck } from "./check.ts";
 import { MERGE_TAG } from "./links.ts";
 import type { MailElement } from "./mail/document.ts";
 import { clean, isHidden } from "./mail/text.ts";
 
-export const content = defineCheck({
+export const content: Check = defineCheck({
   name: "content",
   rules: {
     "value-missing": {

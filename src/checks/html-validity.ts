@@ -1,9 +1,9 @@
 /** Whether every client reads the HTML as the same tree, by the HTML standard's own parser. */
 
-import { defineCheck } from "./check.ts";
+import { type Check, defineCheck } from "./check.ts";
 import { closest, type MailDocument, type MailElement } from "./mail/document.ts";
 
-export const htmlValidity = defineCheck({
+export const htmlValidity: Check = defineCheck({
   name: "html",
   rules: {
     "html-doctype-missing": {

@@ -1,6 +1,6 @@
 /** Images: that they load once the mail is sent, can be told without being seen, and keep their place while they load. */
 
-import { type Breach, defineCheck, type MailUnderCheck } from "./check.ts";
+import { type Breach, type Check, defineCheck, type MailUnderCheck } from "./check.ts";
 import { imageSources } from "./client-support/html-features.ts";
 import { type ImageFacts, readImageFacts } from "./image-facts.ts";
 import { isPrivateHost } from "./links.ts";
@@ -14,7 +14,7 @@ const HEAVY_TOTAL = 1024 * 1024;
 /** A shape that differs by more is seen as distorted. */
 const DISTORTION = 0.05;
 
-export const images = defineCheck({
+export const images: Check = defineCheck({
   name: "images",
   rules: {
     "image-without-alt": {

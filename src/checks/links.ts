@@ -1,10 +1,10 @@
 /** Links: that each leads somewhere, safely, and that a reader can leave a list. On the network only when asked. */
 
-import { type Breach, defineCheck, type LinkAnswer, type MailUnderCheck } from "./check.ts";
+import { type Breach, type Check, defineCheck, type LinkAnswer, type MailUnderCheck } from "./check.ts";
 import type { MailDocument, MailElement } from "./mail/document.ts";
 import { visibleTextOf } from "./mail/text.ts";
 
-export const links = defineCheck({
+export const links: Check = defineCheck({
   name: "links",
   rules: {
     "link-empty": { severity: "error", meaning: "A link has no address, or an empty one." },

@@ -1,11 +1,11 @@
 /** The plaintext says what the HTML says: every link, code and amount. */
 
-import { defineCheck } from "./check.ts";
+import { type Check, defineCheck } from "./check.ts";
 import { linksIn } from "./links.ts";
 import { closest } from "./mail/document.ts";
 import { isHidden, isSkippedInText, textOf, textToCompare } from "./mail/text.ts";
 
-export const plaintext = defineCheck({
+export const plaintext: Check = defineCheck({
   name: "plaintext",
   rules: {
     "text-missing": { severity: "error", meaning: "The mail has HTML and no plaintext." },

@@ -1,6 +1,6 @@
 /** The preheader: the words an inbox shows behind the subject, and what it shows after them. */
 
-import { defineCheck } from "./check.ts";
+import { type Check, defineCheck } from "./check.ts";
 import { closest, type MailDocument, type MailElement } from "./mail/document.ts";
 import { clean, isHidden, textOf, visibleTextOf } from "./mail/text.ts";
 
@@ -9,7 +9,7 @@ const SHOWN = 110;
 /** A phone shows this much. */
 const PHONE = 40;
 
-export const preheader = defineCheck({
+export const preheader: Check = defineCheck({
   name: "preheader",
   rules: {
     "preheader-missing": {

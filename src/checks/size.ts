@@ -1,7 +1,7 @@
 /** How large the HTML is, against the size at which Gmail cuts a mail, and where the bytes are. */
 
 import { encodeTextBody } from "../message/mime/encoding.ts";
-import { defineCheck, type MailUnderCheck } from "./check.ts";
+import { type Check, defineCheck, type MailUnderCheck } from "./check.ts";
 import type { SizePart, SizeReport } from "./finding.ts";
 import { childElements, type MailDocument, type MailElement, placeOf } from "./mail/document.ts";
 
@@ -17,7 +17,7 @@ const STYLE_LIMIT = 16 * 1024;
 /** Many servers refuse mails above 10 MB, nearly all above 25. */
 const MESSAGE_LIMIT = 10 * 1024 * 1024;
 
-export const size = defineCheck({
+export const size: Check = defineCheck({
   name: "size",
   rules: {
     "html-clipped": {

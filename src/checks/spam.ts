@@ -1,6 +1,6 @@
 /** What spam filters hold against a mail: SpamAssassin's verdict where it is asked, and a small set of own rules. */
 
-import { defineCheck, type MailUnderCheck, type ReportBreach, type SpamVerdict } from "./check.ts";
+import { type Check, defineCheck, type MailUnderCheck, type ReportBreach, type SpamVerdict } from "./check.ts";
 import { linksIn } from "./links.ts";
 import { closest, type MailElement } from "./mail/document.ts";
 import { inlineDeclarations, styleOf } from "./mail/style.ts";
@@ -40,7 +40,7 @@ const RULES = {
 
 type RuleId = keyof typeof RULES;
 
-export const spam = defineCheck<RuleId>({
+export const spam: Check = defineCheck<RuleId>({
   name: "spam",
   rules: RULES,
   async run(mail, report) {

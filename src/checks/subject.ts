@@ -1,13 +1,13 @@
 /** The subject: that it is there, fits into an inbox row and was filled in. */
 
-import { defineCheck } from "./check.ts";
+import { type Check, defineCheck } from "./check.ts";
 
 /** What a phone held upright shows. */
 const PHONE = 45;
 /** What the widest inbox rows show. */
 const WIDE = 78;
 
-export const subject = defineCheck({
+export const subject: Check = defineCheck({
   name: "subject",
   rules: {
     "subject-missing": { severity: "error", meaning: "The mail has no subject." },

@@ -1,6 +1,6 @@
 /** Which features of the final HTML and CSS the chosen clients do not support, by caniemail.com's tests. */
 
-import { defineCheck } from "../check.ts";
+import { type Check, defineCheck } from "../check.ts";
 import { clientTitle } from "../clients.ts";
 import type { ClientSupport } from "../finding.ts";
 import type { MailDocument } from "../mail/document.ts";
@@ -12,7 +12,7 @@ import { htmlUsages } from "./html-features.ts";
 import { concerns } from "./notes.ts";
 import type { Usage } from "./usage.ts";
 
-export const clientSupport = defineCheck({
+export const clientSupport: Check = defineCheck({
   name: "client-support",
   rules: {
     "feature-unsupported": {
