@@ -80,7 +80,8 @@ describe("a mail on screen", { timeout: 60_000 }, () => {
     await preview.save("emails/mail.jsx", mailWith("Modern"));
     await mail().getByText("Modern Ada").waitFor();
     expect(await isMarked()).toBe(false);
-    expect(await scrollTop()).toBe(300);
+    // Another doctype, other line heights: the browser keeps the words in place, not the pixels.
+    expect(Math.abs((await scrollTop()) - 300)).toBeLessThan(40);
   });
 
   it("is told which colours are preferred, also after a patch", async () => {
