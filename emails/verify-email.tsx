@@ -54,6 +54,7 @@ export default defineEmail(
         `The code works for ${expiresInMinutes} minutes, and only once.`,
         ...(requestedFrom === undefined ? [] : [`It was asked for from ${requestedFrom}.`]),
         "If that was not you, leave this mail unanswered: without the code nobody can use your address.",
+        "Help: https://wren.example/help\nPrivacy: https://wren.example/privacy",
         "Wren Post Ltd, 4 Sorting House Lane, Bristol BS1 6QA",
       ].join("\n\n"),
     previewProps,

@@ -60,7 +60,7 @@ export default defineEmail(
             alt="An airmail envelope with a Wren stamp"
             width="520"
             height="200"
-            className="mb-8 h-auto w-full rounded-lg"
+            className="mb-8 h-auto w-full rounded-[8px]"
           />
           <Heading as="h1" className="m-0 mb-3 font-bold text-ink text-title tracking-tight dark:text-ink-dark">
             Welcome to Wren, {name}

@@ -49,7 +49,7 @@ export interface CheckOptions {
   readonly clients?: readonly string[] | undefined;
   /** Rules or whole checks to leave out. */
   readonly ignore?: readonly string[] | undefined;
-  /** Gives the file behind an address that is no http(s) one, such as `/static/logo.png`; undefined: there is none. */
+  /** Gives the file behind `/static/logo.png` and the like; undefined: there is none. */
   readonly readAsset?: ((src: string) => Promise<Uint8Array | undefined>) | undefined;
   /** Asks every http(s) link; without it nothing is asked. */
   readonly probe?: LinkProbe | undefined;

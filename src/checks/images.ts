@@ -31,7 +31,7 @@ export const images: Check = defineCheck({
     "image-in-static-folder": {
       severity: "info",
       meaning:
-        "An image's address begins with `/static/`: the preview serves it, a sent mail needs it hosted or attached.",
+        "An image's address begins with `/static/`: the mailer needs `assetBaseUrl` or `embedAssets` to send it.",
     },
     "image-local": { severity: "error", meaning: "An image is on this machine or a private network." },
     "image-undefined": {
@@ -180,7 +180,7 @@ function judgeAddress(src: string, { attachments }: MailUnderCheck): Judged<Addr
     return {
       rule: "image-in-static-folder",
       message: `The image ${src} is in the templates' static folder, which only the preview serves`,
-      hint: "Before it is sent, host it and use its https:// address, or attach it and write cid:.",
+      hint: "Give the mailer assetBaseUrl or embedAssets, which take care of it when the mail is sent.",
     };
   if (src.startsWith("//") || !/^[a-z][a-z0-9+.-]*:/i.test(src))
     return {
@@ -208,7 +208,7 @@ async function fileOf(
   if (/^cid:/i.test(src)) return attachments.find(({ cid }) => cid === src.slice("cid:".length))?.content;
   const [, base64] = /^data:image\/[^,]*;base64,(.*)$/is.exec(src) ?? [];
   if (base64 !== undefined) return Buffer.from(base64, "base64");
-  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(src) || options.readAsset === undefined) return undefined;
+  if (!src.startsWith("/static/") || options.readAsset === undefined) return undefined;
   return (await options.readAsset(src)) ?? "missing";
 }
 

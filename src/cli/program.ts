@@ -19,6 +19,7 @@ Examples:
   posthorn dev                                        see the templates in ./emails, live
   posthorn send welcome --to ada@example.com          send one with its preview props
   posthorn export --out dist/mails --text             write every template as HTML and text
+  posthorn check --max-warnings 0                     look for what breaks in mail clients
 
 Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
 
@@ -95,6 +96,32 @@ Examples:
       await exportTemplates({ ...options, directory, signal });
     });
 
+  command(program, "check", "Look at every template and every variant for what breaks in mail clients.")
+    .argument("[templates...]", "names of templates (default: all)")
+    .option("--dir <folder>", "folder of the templates (default: emails, or src/emails)")
+    .option("--clients <list>", "mail clients, such as gmail,outlook.windows,*.ios (default: the usual ten)", list)
+    .option("--ignore <list>", "rules or checks to leave out, such as text-link-missing,spam", list)
+    .option("--max-warnings <number>", "fail where there are more warnings than that", wholeNumber)
+    .option("--all", "show notes too, not only errors and warnings")
+    .option("--json", "print everything as JSON")
+    .option("--links", "ask every link's server whether it is there (the only option that uses the network)")
+    .option("--spam", "ask SpamAssassin too, where it is installed")
+    .addHelpText(
+      "after",
+      `
+Renders what would be sent, with the preview props and with each variant, and sends nothing. Ends with 1 where there
+are errors, where a template cannot be rendered, or where there are more warnings than --max-warnings.
+
+Examples:
+  posthorn check
+  posthorn check welcome receipt --all --clients gmail,outlook
+  posthorn check --json --max-warnings 0 > checks.json`,
+    )
+    .action(async (templates: readonly string[], options: CheckFlags) => {
+      const { check } = await import("./check.ts");
+      await check({ ...options, templates, signal });
+    });
+
   return program;
 }
 
@@ -130,6 +157,17 @@ async function useReactOf(directory = "."): Promise<void> {
   shareReactOf(resolve(directory));
 }
 
+export interface CheckFlags {
+  readonly dir?: string;
+  readonly clients?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly maxWarnings?: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly links?: boolean;
+  readonly spam?: boolean;
+}
+
 function command(program: Command, name: string, description: string): Command {
   return program
     .command(name)
@@ -147,4 +185,16 @@ function port(value: string): number {
 
 function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
+}
+
+function list(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is a whole number, such as 0.");
+  return Number(value);
 }

@@ -27,6 +27,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   a: ['target="_blank"'],
   html: ["dir", "lang"],
   body: ["dir", "lang"],
+  td: ["dir", "lang"],
   table: ['align="center"', 'width="100%"', 'role="presentation"', "cellpadding", "cellspacing"],
 };
 
@@ -42,7 +43,7 @@ export function isBoilerplate({ by, element, written, slug }: Usage): boolean {
 }
 
 function isOwnStyle(element: MailElement, written: string): boolean {
-  if (!STYLES[element.tag]?.includes(written.replaceAll(" ", " "))) return false;
+  if (!STYLES[element.tag]?.includes(written)) return false;
   // A <div> is the components' own where it holds the preheader, an <a> or <span> where it is a button.
   if (element.tag === "div") return styleOf(element).get("display") === "none";
   return true;

@@ -44,7 +44,7 @@ export const clientSupport: Check = defineCheck({
       const rule = missing.length === 0 ? "feature-partial" : needed ? "feature-unsupported" : "feature-degrades";
       const breach = {
         message: describe(slug, support),
-        hint: HINTS[rule],
+        hint: hintOf(rule, support),
         clients: support,
         url: `https://www.caniemail.com/features/${slug}/`,
       };
@@ -70,6 +70,17 @@ const HINTS = {
   "feature-degrades": "Fine if the mail still reads well without it; look at it in those clients' lens.",
   "feature-partial": "Read the notes; where one matters, write it in the way they name.",
 } as const;
+
+const MAX_NOTES = 3;
+
+/** What the clients' notes say, in caniemail's words, before the advice. */
+function hintOf(rule: keyof typeof HINTS, support: readonly ClientSupport[]): string {
+  const byNote = new Map<string, string[]>();
+  for (const { client, notes } of support)
+    for (const note of notes) byNote.set(note, [...(byNote.get(note) ?? []), clientTitle(client)]);
+  const said = [...byNote].slice(0, MAX_NOTES).map(([note, clients]) => `${clients.join(", ")}: ${note}`);
+  return [...said, HINTS[rule]].join(" ");
+}
 
 /** The uses of one feature, with the clients that have trouble with at least one of them. */
 export interface FeatureUse {

@@ -1,5 +1,6 @@
 /** caniemail's notes say when support is partial; some can be held against the very use that was found. */
 
+import { styleOf } from "../mail/style.ts";
 import type { Usage } from "./usage.ts";
 
 type Test = (usage: Usage, match: RegExpExecArray) => boolean;
@@ -57,10 +58,27 @@ const CONCERNS: readonly (readonly [RegExp, Test])[] = [
   [/Removed if there is no space before when used with a `background-image`/i, () => false],
   [/^Partial\. Not supported inline\. \(See \[email-bugs#31\]/i, ({ by }) => by === "inline"],
   [/(Supports|Only supports) `system-ui` only/i, ({ value }) => !/\bsystem-ui\b/.test(value ?? "")],
+  [
+    /^Partial(?: support)?\. `([\w-]+)` values? (?:is|are) not supported/i,
+    ({ value }, [, name]) => isWord(value, name),
+  ],
+  [/`relative` and `percentage` size values/i, ({ value }) => /%|larger|smaller|em$/.test(value ?? "")],
+  [/border can not be bigger than 8px/i, ({ value }) => /\b(9|\d\d+)px/.test(value ?? "")],
+  [/Unreliable if used on a `<p>` or a `<div>`/i, ({ element }) => ["p", "div"].includes(element.tag)],
+  [/`background-color` is included inside the `margin`/i, ({ element }) => styleOf(element).has("background-color")],
+  [/^Buggy on anchor `<a>` tags/i, ({ element }) => element.tag === "a"],
+  [/`overflow-block` & `overflow-inline`/i, ({ written }) => /^overflow-(block|inline)/.test(written)],
+  [/Cannot scroll through to hidden content/i, ({ value }) => /scroll|auto/.test(value ?? "")],
+  [/Flow-relative values `start` and `end`/i, ({ value }) => value === "start" || value === "end"],
+  [/`(-webkit-)?match-parent`/i, ({ value }) => /match-parent/.test(value ?? "")],
+  [/^Alpha value is not supported/i, ({ value }) => /rgb\([^)]*,[^)]*,[^)]*,|rgb\([^)]*\//.test(value ?? "")],
+  [/Big negative values/i, ({ value }) => /^-[1-9]/.test(value ?? "")],
+  [/Values set in `em` are smaller/i, ({ value }) => /\dem$/.test(value ?? "")],
+  [/making it look like `break-all`/i, ({ value }) => value !== "break-all" && value !== "normal"],
   [/ but not ((?:`[^`]+`(?:,| and| or)? *)+)\.?$/i, ({ value }, [, list]) => names(list).includes(value ?? "")],
   // What becomes of <body> anyway; its attributes and styles are kept.
   [/^Partial\. Replaced by a `<div>` with supported attributes/i, () => false],
-  [/^Buggy\. Percentage width on `<img>`/i, ({ element }) => element.tag === "img"],
+  [/^Buggy\. Percentage width on `<img>`/i, ({ element, value }) => element.tag === "img" && /%/.test(value ?? "")],
   [/^Partial\. Percentages values are not supported/i, ({ value }) => /%/.test(value ?? "")],
   [/whitespace syntax/i, ({ value }) => /rgba?\(\d+ /.test(value ?? "")],
   [
@@ -81,6 +99,11 @@ export function concerns(note: string, usage: Usage): boolean {
     if (match) return test(usage, match);
   }
   return true;
+}
+
+/** A keyword, or a unit at the end of a number. */
+function isWord(value: string | undefined, word: string | undefined): boolean {
+  return new RegExp(`(^|[\\s\\d])${word}($|\\s)`, "i").test(value ?? "");
 }
 
 function tags(list: string | undefined): string[] {
