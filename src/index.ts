@@ -17,11 +17,15 @@ export type {
 } from "./mailer/batch.ts";
 export {
   closeDefaultMailer,
-  type MailEnvironment,
-  readMailEnvironment,
+  defaultMailer,
+  mailAdmins,
+  mailManagers,
   sendMail,
+  sendMany,
   sendTemplate,
+  setDefaultMailer,
 } from "./mailer/default-mailer.ts";
+export { type EnvironmentSettings, type MailEnvironment, readMailEnvironment } from "./mailer/environment.ts";
 export type { MailEvent, MailerEventName, MailerEvents, MailerListener } from "./mailer/events.ts";
 export type { IdempotencyOptions } from "./mailer/idempotency/once.ts";
 export {
@@ -43,6 +47,7 @@ export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./m
 export type { RedirectOptions } from "./mailer/redirect.ts";
 export type { TelemetryOptions } from "./mailer/report.ts";
 export type { MailerContext } from "./mailer/sender.ts";
+export type { StaffMail, StaffOptions } from "./mailer/staff.ts";
 export { createMailer, type DrainOptions, type Mailer } from "./mailer.ts";
 export { type Address, type AddressInput, formatAddress, parseAddress } from "./message/address.ts";
 export type { Alternative } from "./message/alternative.ts";

@@ -22,6 +22,7 @@ import type {
 } from "./mailer/options.ts";
 import { prepareMail, prepareTemplate } from "./mailer/prepare-template.ts";
 import { createSender, type MailerContext } from "./mailer/sender.ts";
+import { addressToStaff, type StaffMail } from "./mailer/staff.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 import type { AnyEmailTemplate } from "./template/email-template.ts";
 import { templateName } from "./template/read-details.ts";
@@ -46,6 +47,8 @@ export interface Mailer<Via extends string = never> extends AsyncDisposable {
    * @throws {MailError} `delivery` says whether anything went out.
    */
   send(mail: SendOptions<Via>): Promise<Receipt>;
+  /** As `send`, with the error in the result instead of thrown. */
+  safeSend(mail: SendOptions<Via>): Promise<SafeResult>;
   /**
    * Renders and delivers one mail for each item, each by itself: no address is shared between them. Takes items only
    * as fast as they go out, so that there may be millions, and goes on whatever becomes of one.
@@ -72,6 +75,18 @@ export interface Mailer<Via extends string = never> extends AsyncDisposable {
   ): Batch<Item>;
   /** As `sendBatch`, for mails that need no rendering. */
   sendMany<Item extends ManyItem<Via>>(mails: BatchItems<Item>, options?: ManyOptions<Via>): Batch<Item>;
+  /**
+   * Delivers a mail to `staff.admins`, from `staff.from`.
+   *
+   * @throws {MailError} `NOT_CONFIGURED` where there are none; else as `send`.
+   */
+  mailAdmins(mail: StaffMail<Via>): Promise<Receipt>;
+  /**
+   * Delivers a mail to `staff.managers`, from `staff.from`.
+   *
+   * @throws {MailError} `NOT_CONFIGURED` where there are none; else as `send`.
+   */
+  mailManagers(mail: StaffMail<Via>): Promise<Receipt>;
   /** Renders without sending. */
   render<T extends AnyEmailTemplate>(template: T, ...options: RenderArguments<T>): Promise<RenderedEmail>;
   /**
@@ -132,15 +147,11 @@ export function createMailer<Via extends string = never>(
         async (signal) => (await prepareTemplate(template, { ...given, signal }, options)).message,
         templateName(template),
       ),
-    async safeSendTemplate(template, given) {
-      try {
-        return { data: await mailer.sendTemplate(template, given), error: null };
-      } catch (error) {
-        if (error instanceof MailError) return { data: null, error };
-        throw error;
-      }
-    },
+    safeSendTemplate: (template, given) => safely(mailer.sendTemplate(template, given)),
     send: (mail) => sender.send(mail, (signal) => prepareMail({ ...mail, signal }, options)),
+    safeSend: (mail) => safely(mailer.send(mail)),
+    mailAdmins: async (mail) => mailer.send(addressToStaff("admins", mail, options.staff)),
+    mailManagers: async (mail) => mailer.send(addressToStaff("managers", mail, options.staff)),
     sendBatch: <T extends AnyEmailTemplate, Item extends object>(
       template: T,
       items: BatchItems<Item>,
@@ -159,6 +170,15 @@ export function createMailer<Via extends string = never>(
     [Symbol.asyncDispose]: () => mailer.close(),
   };
   return mailer;
+}
+
+async function safely(sending: Promise<Receipt>): Promise<SafeResult> {
+  try {
+    return { data: await sending, error: null };
+  } catch (error) {
+    if (error instanceof MailError) return { data: null, error };
+    throw error;
+  }
 }
 
 function definedOnly<T extends object>(value: T): Partial<T> {

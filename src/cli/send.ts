@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { styleText } from "node:util";
-import { readMailEnvironment } from "../mailer/default-mailer.ts";
+import { readMailEnvironment } from "../mailer/environment.ts";
 import { createMailer } from "../mailer.ts";
 import { openProject } from "../project/project.ts";
 import type { LoadedTemplate } from "../project/read-template.ts";

@@ -14,6 +14,7 @@ import type { Transport } from "../transport/transport.ts";
 import type { IdempotencyOptions } from "./idempotency/once.ts";
 import type { RedirectOptions } from "./redirect.ts";
 import type { TelemetryOptions } from "./report.ts";
+import type { StaffOptions } from "./staff.ts";
 
 export interface MailerOptions<Via extends string = never> extends AssetOptions {
   /**
@@ -51,6 +52,13 @@ export interface MailerOptions<Via extends string = never> extends AssetOptions 
    * `RESERVED_DOMAIN`; default: `"refuse"` where `NODE_ENV` is `production`.
    */
   readonly reservedDomains?: "refuse" | "allow" | undefined;
+  /** Who runs the application, for `mailAdmins` and `mailManagers`. */
+  readonly staff?: StaffOptions | undefined;
+  /**
+   * Write the Date header in this machine's time zone; default: in UTC, which names the same instant, is shown in the
+   * reader's own zone all the same, and tells nobody where the servers stand.
+   */
+  readonly localTime?: boolean | undefined;
   /** What events, spans and metrics tell. */
   readonly telemetry?: TelemetryOptions | undefined;
 }

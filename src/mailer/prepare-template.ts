@@ -73,6 +73,7 @@ export async function prepareMail(mail: SendOptions<string>, defaults: MailerDef
   const message = await prepare(withDefaults(content, defaults), {
     signal,
     assets,
+    zone: defaults.localTime === true ? "local" : "utc",
     uuid: key === undefined ? undefined : () => messageIdPart(key),
   });
   signer?.check(message);

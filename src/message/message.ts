@@ -30,7 +30,7 @@ export interface DsnRequest {
 export interface Message {
   /** The Message-ID with its angle brackets; stays the same over every try. */
   readonly messageId: string;
-  /** ISO 8601; becomes the Date header. */
+  /** ISO 8601, in UTC or with an offset; becomes the Date header. */
   readonly date: string;
   readonly envelope: Envelope;
   readonly from: Address;

@@ -7,6 +7,7 @@ import { type Alternative, checkAlternatives } from "./alternative.ts";
 import type { AssetSource } from "./assets.ts";
 import { type Attachment, type AttachmentInput, type DeferredAttachment, resolveAttachment } from "./attachment.ts";
 import { type CalendarInput, checkCalendar } from "./calendar.ts";
+import { formatIsoDate } from "./date.ts";
 import { checkDsn } from "./dsn.ts";
 import { refuseUnknownFields } from "./fields.ts";
 import { checkHeaderValue, type Header, type HeadersInput, parseHeaders } from "./header.ts";
@@ -95,6 +96,8 @@ export const MESSAGE_FIELDS: readonly string[] = Object.keys(FIELDS);
 export interface PrepareContext {
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
+  /** Which time zone the date is written in; default `"utc"`. */
+  readonly zone?: "utc" | "local" | undefined;
   readonly uuid?: (() => string) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Where `/static/…` in the HTML leads; default: left as it is. */
@@ -159,7 +162,7 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
       : checkMessageId(input.messageId, "messageId");
   return deepFreeze<Message>({
     messageId,
-    date: date.toISOString(),
+    date: formatIsoDate(date, context.zone ?? "utc"),
     envelope: {
       from:
         input.envelopeFrom === undefined

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Attachment } from "../attachment.ts";
+import { formatDateHeader } from "../date.ts";
 import type { Message } from "../message.ts";
 import { type EncodedBody, encodeBase64Body, encodeTextBody } from "./encoding.ts";
 import { addressField, parameterField, textField } from "./header.ts";
@@ -31,7 +32,7 @@ function rootFields(message: Message): string[] {
     ...(to.length === 0 && cc.length > 0 ? [] : [addressField("To", to)]),
     ...(cc.length === 0 ? [] : [addressField("Cc", cc)]),
     textField("Subject", message.subject),
-    `Date: ${new Date(message.date).toUTCString().replace("GMT", "+0000")}`,
+    `Date: ${formatDateHeader(message.date)}`,
     textField("Message-ID", message.messageId),
     ...message.headers.map(({ name, value }) => textField(name, value)),
   ];
