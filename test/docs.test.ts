@@ -46,9 +46,13 @@ const all = documents(root)
   .flatMap((document) => codeBlocks(root, document))
   .filter(({ language }) => language !== "");
 
+/** What readers come from: shown beside ours, and nothing that could run here. */
+const THEIRS = ["js", "python"];
+
 test("the documents hold code", () => {
   expect(all.length).toBeGreaterThan(8);
-  expect([...new Set(all.map(({ language }) => language))].sort()).toEqual(["sh", "ts", "tsx"]);
+  const ours = all.map(({ language }) => language).filter((language) => !THEIRS.includes(language));
+  expect([...new Set(ours)].sort()).toEqual(["sh", "ts", "tsx"]);
 });
 
 describe.each(documents(root).filter((document) => all.some((block) => block.document === document)))(
@@ -63,12 +67,14 @@ describe.each(documents(root).filter((document) => all.some((block) => block.doc
     test.each(blocks.filter(isModule).map((block) => [block.line, block] as const))(
       "line %i runs",
       async (_, block) => {
+        const path = write(block);
+        if (isTest(block)) return expect(await runVitest(path)).toBe(0);
         const before = inbox.list().total;
         const environment = { ...process.env };
         const workingDirectory = process.cwd();
         process.chdir(folder);
         try {
-          await runnerImport(write(block), { configFile: false, root: folder, logLevel: "silent" });
+          await runnerImport(path, { configFile: false, root: folder, logLevel: "silent" });
         } finally {
           process.chdir(workingDirectory);
           process.env = environment;
@@ -98,6 +104,11 @@ function isModule({ language }: CodeBlock): boolean {
   return language === "ts" || language === "tsx";
 }
 
+/** Tests of a reader's, which only a test runner can run. */
+function isTest({ path }: CodeBlock): boolean {
+  return path !== undefined && /\.test\.tsx?$/.test(path);
+}
+
 function commandsOf({ code }: CodeBlock): string[] {
   return code
     .split(/\n| && /)
@@ -117,9 +128,18 @@ function write(block: CodeBlock): string {
 }
 
 function runPosthorn(parameters: readonly string[]): Promise<number | null> {
+  return run(join(root, "dist/src/cli/main.js"), parameters);
+}
+
+function runVitest(file: string): Promise<number | null> {
+  return run(join(root, "node_modules/vitest/vitest.mjs"), ["run", "--root", folder, file]);
+}
+
+function run(script: string, parameters: readonly string[]): Promise<number | null> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), ...parameters], {
+    const child = spawn(process.execPath, [script, ...parameters], {
       cwd: folder,
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"))),
       stdio: ["ignore", "ignore", "inherit"],
     });
     child.once("close", done);
