@@ -75,12 +75,18 @@ export type * from "./template/email-template.ts";
 export type { Locale } from "./template/locale.ts";
 export type { Clock } from "./transport/clock.ts";
 export { consoleTransport as console } from "./transport/console.ts";
-export { type DeliverOptions, deliver, type Receipt } from "./transport/deliver.ts";
+export { type DeliverOptions, deliver, type Receipt, verifyTransport } from "./transport/deliver.ts";
 export { failover } from "./transport/failover.ts";
 export { file } from "./transport/file.ts";
 export { nullTransport, transportFromUrl } from "./transport/from-url.ts";
 export type { TransportGroupOptions } from "./transport/group.ts";
 export { type MemoryTransport, memory } from "./transport/memory.ts";
+export {
+  type NodemailerPlugin,
+  type NodemailerTransporter,
+  type NodemailerTransportOptions,
+  nodemailerTransport,
+} from "./transport/nodemailer.ts";
 export type { RetryPolicy } from "./transport/retry.ts";
 export { roundRobin } from "./transport/round-robin.ts";
 export type { SmtpAuth, SmtpOptions } from "./transport/smtp/options.ts";

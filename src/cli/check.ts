@@ -37,7 +37,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
     import("../checks/check-mail.ts"),
     import("../checks/clients.ts"),
   ]);
-  const clients = chooseClients(options.clients);
+  const clients = choose(options.clients, chooseClients);
   await using project = await openProject({ root: process.cwd(), ...(dir !== undefined && { directory: dir }) });
   const found = await project.templates();
   const names = options.templates.map((name) => findTemplate(found, name).id);
@@ -76,6 +76,17 @@ export async function check(options: CheckCommandOptions): Promise<void> {
     next: "Each finding says what to do; docs/checks.md tells what each rule means.",
     exitCode: EXIT.failed,
   });
+}
+
+function choose(
+  names: readonly string[] | undefined,
+  chooseClients: (names?: readonly string[]) => string[],
+): string[] {
+  try {
+    return chooseClients(names);
+  } catch (cause) {
+    throw new CommandError("UNKNOWN_CLIENT", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 interface CheckContext {

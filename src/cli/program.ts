@@ -75,6 +75,30 @@ ${EXIT_CODES_HELP}`,
       await send({ ...options, template, signal });
     });
 
+  command(program, "sendtest", "Send a plain mail, to see that the settings work.")
+    .argument("[addresses...]", "who gets it")
+    .option("--to <address>", "recipient; may be repeated", collect)
+    .option("--admins", "also write to ADMINS")
+    .option("--managers", "also write to MANAGERS")
+    .option("--from <address>", "sender (default: MAIL_FROM; to admins and managers SERVER_EMAIL)")
+    .option("--smtp <url>", "mail server (default: SMTP_URL, or EMAIL_HOST and its like)")
+    .addHelpText(
+      "after",
+      `
+Needs no template. What the server answered is printed; --debug shows where an error came from.
+
+Examples:
+  posthorn sendtest ada@example.com
+  posthorn sendtest --to ada@example.com --smtp smtp://127.0.0.1:1025 --from hello@acme.example
+  ADMINS="Ada <ada@example.com>, ops@example.com" posthorn sendtest --admins
+
+${EXIT_CODES_HELP}`,
+    )
+    .action(async (addresses: readonly string[], options: SendTestFlags) => {
+      const { sendTest } = await import("./sendtest.ts");
+      await sendTest({ ...options, addresses, signal });
+    });
+
   command(program, "export", "Write every template and every variant as files.")
     .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
     .option("-o, --out <folder>", "where to write", "out")
@@ -143,6 +167,14 @@ export interface SendFlags {
   readonly locale?: string;
   readonly smtp?: string;
   readonly dir?: string;
+}
+
+export interface SendTestFlags {
+  readonly to?: readonly string[];
+  readonly admins?: boolean;
+  readonly managers?: boolean;
+  readonly from?: string;
+  readonly smtp?: string;
 }
 
 export interface ExportFlags {

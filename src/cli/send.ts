@@ -2,12 +2,12 @@
 
 import { readFile } from "node:fs/promises";
 import { styleText } from "node:util";
-import { readMailEnvironment } from "../mailer/environment.ts";
 import { createMailer } from "../mailer.ts";
 import { openProject } from "../project/project.ts";
 import type { LoadedTemplate } from "../project/read-template.ts";
 import { CommandError } from "./command-error.ts";
 import { findTemplate } from "./find-template.ts";
+import { mailerSettings } from "./mailer-settings.ts";
 import type { SendFlags } from "./program.ts";
 import { printable, rows } from "./rows.ts";
 
@@ -19,7 +19,7 @@ export interface SendCommandOptions extends SendFlags {
 export async function send(options: SendCommandOptions): Promise<void> {
   const { to, cc, bcc, subject, locale, signal } = options;
   // First what costs nothing: a missing transport or a wrong file is said before Vite starts.
-  const settings = transportSettings(options);
+  const settings = mailerSettings(options);
   const givenProps = options.props === undefined ? undefined : await readProps(options.props);
 
   await using project = await openProject({
@@ -56,15 +56,6 @@ export async function send(options: SendCommandOptions): Promise<void> {
       process.stdout,
     ),
   );
-}
-
-function transportSettings({ smtp, from }: SendFlags): Parameters<typeof createMailer>[0] {
-  if (smtp === undefined) {
-    const settings = readMailEnvironment(process.env);
-    return { ...settings, from: from ?? settings.from };
-  }
-  const { MAIL_FROM, DEFAULT_FROM_EMAIL } = process.env;
-  return { transport: smtp, from: from ?? (MAIL_FROM || DEFAULT_FROM_EMAIL || undefined) };
 }
 
 async function readProps(file: string): Promise<object> {

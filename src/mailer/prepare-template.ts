@@ -93,6 +93,8 @@ function withDefaults(mail: MessageInput, defaults: MailerDefaults): MessageInpu
 
 /** Headers by name, whatever their case; a mail's own win. */
 export function mergeHeaders(defaults: HeadersInput = {}, own: HeadersInput = {}): HeadersInput {
+  // Text and lists would come apart here into headers named 0, 1, 2; `prepare` refuses them as they are.
+  if (typeof own !== "object" || own === null || Array.isArray(own)) return own;
   const overridden = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return {
     ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !overridden.has(name.toLowerCase()))),

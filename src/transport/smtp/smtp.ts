@@ -99,7 +99,7 @@ function mayStartAnew(error: unknown, connection: SmtpConnection): boolean {
 }
 
 /** Headers name addresses too: with one in UTF-8, the whole mail needs SMTPUTF8 (RFC 6531 section 3.4). */
-function extendedAddress({ envelope, from, replyTo, to, cc }: Message): string | undefined {
-  const named = [from, ...replyTo, ...to, ...cc].map(({ address }) => address);
+function extendedAddress({ envelope, from, sender, replyTo, to, cc }: Message): string | undefined {
+  const named = [from, ...(sender ? [sender] : []), ...replyTo, ...to, ...cc].map(({ address }) => address);
   return [envelope.from, ...envelope.to, ...named].find(needsSmtpUtf8);
 }
