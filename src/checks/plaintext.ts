@@ -101,11 +101,9 @@ function looksLikeCode(word: string): boolean {
   if (/^\d{6,8}$/.test(word)) return true;
   const letters = /[A-Za-z]/.test(word);
   const digits = /\d/.test(word);
-  // `A4-size` and `24h` are words; a code has both, or capitals inside a word.
-  if (letters && digits) return /\d.*\d/.test(word) && word.length >= 5;
-  return (
-    letters && /[a-z]/.test(word) && /^[A-Za-z]*-/.test(word) && /-[a-z]*[A-Z]/.test(word) && /[a-z][A-Z]/.test(word)
-  );
+  // What is no code after all, such as iPhone15, stands in the plaintext anyway.
+  if (letters && digits) return word.length >= 5;
+  return letters && /^[A-Za-z]+-/.test(word) && /[a-z][A-Z]/.test(word);
 }
 
 const CURRENCY = "(?:[$€£¥₹₩₪₽₺₫฿₴₦]|\\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|SEK|NOK|DKK|PLN|CZK|INR|CNY|kr|zł)\\b)";

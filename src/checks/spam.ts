@@ -83,7 +83,9 @@ function checkWords({ subject, text, document }: MailUnderCheck, report: Report)
       hint: "One is harmless; several together are not.",
     });
   if (!document || !body) return;
-  const images = document.elements.filter((element) => element.tag === "img" && !closest(element, isHidden));
+  const images = document.elements.filter(
+    (element) => element.tag === "img" && !isSmall(element) && !closest(element, isHidden),
+  );
   if (images.length > 0 && shown.length < 100)
     report("spam-image-only", {
       message: `The mail has ${images.length} ${images.length === 1 ? "image" : "images"} and ${shown.length} characters of text`,
@@ -105,6 +107,11 @@ function checkWords({ subject, text, document }: MailUnderCheck, report: Report)
         at: element,
       });
   }
+}
+
+/** A logo or an icon: nobody writes in it. */
+function isSmall({ attributes }: MailElement): boolean {
+  return Number(attributes.get("width") ?? Number.NaN) < 150;
 }
 
 function invisibleText(element: MailElement): string | undefined {

@@ -220,6 +220,9 @@ function collectStylesheet({ element, css, tree, comments }: Stylesheet, usages:
         if (this.rule && !isKeyframes(this.atrule)) add(["css-nesting"], node, source(node.prelude), conditional);
         if (node.prelude.type === "SelectorList" && node.prelude.children.size > 1)
           add(["css-selector-grouping"], node, source(node.prelude), conditional);
+      } else if (node.type === "Raw" && this.rule && node.value.includes("{")) {
+        // css-tree leaves nested rules alone that begin with an element's name.
+        add(["css-nesting"], node, source(node), conditional);
       } else if (node.type === "Selector") {
         if (!isKeyframes(this.atrule)) add(selectorFeatures(node), node, source(node), conditional, source(node));
       } else if (node.type === "Declaration") {
