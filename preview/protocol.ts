@@ -9,6 +9,7 @@
  * |-------------------------------------------|-------------------------------------------|
  * | GET    /api/project                       | {@link ProjectInfo}                       |
  * | POST   /api/preview  {@link PreviewRequest} | {@link PreviewResult}                   |
+ * | POST   /api/lens     {@link LensRequest}    | {@link LensResult}                        |
  * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
  * | GET    /static/*                          | files of the templates' `static` folder   |
  * | GET    /api/inbox                         | {@link InboxList}                         |
@@ -107,6 +108,154 @@ export interface PreviewError {
   readonly codeFrame?: string;
   /** The source-mapped stack, without frames of Posthorn or of node_modules at its top. */
   readonly stack?: string;
+}
+
+/** How much is known of what a lens imitates. */
+export type Certainty = "documented" | "measured by others" | "approximation";
+
+interface LensDescription<Id extends string> {
+  readonly id: Id;
+  readonly label: string;
+  readonly certainty: Certainty;
+  /** What the certainty rests on, in a sentence. */
+  readonly basis: string;
+}
+
+export type LensClient =
+  | "gmail-web"
+  | "gmail-app"
+  | "gmail-no-style"
+  | "outlook-windows"
+  | "outlook-com"
+  | "apple-mail"
+  | "yahoo"
+  | "samsung";
+
+export interface LensClientDescription extends LensDescription<LensClient> {
+  readonly group: "Gmail" | "Outlook" | "Other clients";
+}
+
+export const lensClients: readonly LensClientDescription[] = [
+  {
+    id: "gmail-web",
+    group: "Gmail",
+    label: "Gmail, web",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests of the webmail, and the bugs that hteumeuleu/email-bugs reproduces.",
+  },
+  {
+    id: "gmail-app",
+    group: "Gmail",
+    label: "Gmail, app",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests of the Android app with a Google account.",
+  },
+  {
+    id: "gmail-no-style",
+    group: "Gmail",
+    label: "Gmail, other accounts",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests of the app with an account that is not Google's: no style element is left.",
+  },
+  {
+    id: "outlook-windows",
+    group: "Outlook",
+    label: "Outlook, Windows",
+    certainty: "approximation",
+    basis:
+      "Conditional comments are documented and the dropped CSS is measured; Word's layout and VML are only imitated.",
+  },
+  {
+    id: "outlook-com",
+    group: "Outlook",
+    label: "Outlook.com",
+    certainty: "measured by others",
+    basis:
+      "Also the new Outlook for Windows. caniemail.com's tests of the webmail, and the bugs that hteumeuleu/email-bugs reproduces.",
+  },
+  {
+    id: "apple-mail",
+    group: "Other clients",
+    label: "Apple Mail",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests on iOS. It shows nearly everything; this preview's engine is Chromium, not WebKit.",
+  },
+  {
+    id: "yahoo",
+    group: "Other clients",
+    label: "Yahoo Mail",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests of the webmail, and the bugs that hteumeuleu/email-bugs reproduces.",
+  },
+  {
+    id: "samsung",
+    group: "Other clients",
+    label: "Samsung Email",
+    certainty: "measured by others",
+    basis: "caniemail.com's tests of the Android app.",
+  },
+];
+
+/** Dark modes that a client makes of a mail by itself. */
+export type LensDark = "gmail-ios" | "gmail-android" | "outlook-com";
+
+export const lensDarkModes: readonly LensDescription<LensDark>[] = [
+  {
+    id: "gmail-ios",
+    label: "Gmail on iOS",
+    certainty: "approximation",
+    basis: "Gmail's algorithm is unpublished. Others see every colour inverted; here its lightness in CIELAB is.",
+  },
+  {
+    id: "gmail-android",
+    label: "Gmail on Android",
+    certainty: "approximation",
+    basis: "Gmail's algorithm is unpublished. Others see light backgrounds and dark texts inverted, the rest kept.",
+  },
+  {
+    id: "outlook-com",
+    label: "Outlook.com",
+    certainty: "approximation",
+    basis: "The formula is that of Microsoft's editor roosterjs; that the reader uses the same one is not documented.",
+  },
+];
+
+/** What to look at a mail through; none of it is the mail as it is sent. */
+export interface LensChoice {
+  readonly client?: LensClient;
+  readonly dark?: LensDark;
+  readonly images?: "off";
+  /** Web fonts. */
+  readonly fonts?: "off";
+}
+
+export interface LensRequest {
+  /** A mail's `frame`. */
+  readonly frame: string;
+  readonly lens: LensChoice;
+}
+
+/** One thing that a lens did to a mail; code in the text stands between backticks. */
+export interface LensNote {
+  readonly text: string;
+  /** Where the behaviour is documented or was measured. */
+  readonly source: string;
+  /** How often it was done. */
+  readonly count: number;
+}
+
+export interface AppliedLens {
+  readonly label: string;
+  readonly certainty: Certainty;
+  readonly notes: readonly LensNote[];
+}
+
+export interface LensResult {
+  readonly html: string;
+  /** Address of the rewritten HTML: `/frame/<key>`. */
+  readonly frame: string;
+  /** In the order in which they were applied. */
+  readonly applied: readonly AppliedLens[];
 }
 
 export type PreviewEvent =

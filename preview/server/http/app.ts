@@ -3,11 +3,13 @@
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
-import type { ApiError, Json, PreviewRequest, ProjectInfo } from "../../protocol.ts";
+import { applyLenses } from "../../lenses/index.ts";
+import type { ApiError, Json, LensResult, PreviewRequest, ProjectInfo } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
 import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowSameOrigin, type Origin } from "./guard.ts";
+import { readLensRequest } from "./lens-request.ts";
 import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 
 export interface AppOptions {
@@ -43,6 +45,15 @@ export async function createApp({ origin, engine, frames, directory, projectInfo
     return result
       ? context.json(result)
       : refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);
+  });
+
+  app.post("/api/lens", async (context) => {
+    const request = readLensRequest(await readJson(context));
+    if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a LensRequest");
+    const html = frames.get(request.frame.slice("/frame/".length));
+    if (html === undefined) return refuse(context, 404, "NO_FRAME", "This mail is gone; ask for its preview again");
+    const lensed = applyLenses(html, request.lens);
+    return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
   });
 
   if (inbox) {

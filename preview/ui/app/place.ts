@@ -1,4 +1,5 @@
-// What is on screen, as the address bar says it: `/t/<template>?variant=…&tab=…&width=…&scheme=dark`, `/inbox/<id>?tab=…`.
+// What is on screen, as the address bar says it: `/t/<template>?variant=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
+import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
 export const mailTabs = ["preview", "html", "text", "source", "props", "headers"] as const;
 export type MailTab = (typeof mailTabs)[number];
@@ -17,6 +18,7 @@ export interface MailPlace {
   readonly tab: MailTab;
   readonly width: FrameWidth;
   readonly scheme: Scheme;
+  readonly lens: Lens;
 }
 
 export interface InboxPlace {
@@ -42,6 +44,7 @@ export function parsePlace(path: string, search: string): Place {
       tab: mailTabs.find((tab) => tab === query.get("tab")) ?? "preview",
       width: parseWidth(query.get("width")),
       scheme: query.get("scheme") === "dark" ? "dark" : "light",
+      lens: parseLens(query),
     };
   }
   if (area === "inbox") {
@@ -61,10 +64,11 @@ export function formatPlace(place: Place): string {
   if (place.tab !== "preview") query.set("tab", place.tab);
   if (place.width !== DESKTOP_WIDTH) query.set("width", String(place.width));
   if (place.scheme !== "light") query.set("scheme", place.scheme);
+  formatLens(place.lens, query);
   return `/t/${place.template.split("/").map(encodeURIComponent).join("/")}${suffix(query)}`;
 }
 
-/** Another template as seen now: the tab, width and colours stay, the variant is the template's own. */
+/** Another template as seen now: the tab, width, colours and lens stay, the variant is the template's own. */
 export function placeOfTemplate(template: string, from: Place): MailPlace {
   const view = from.page === "mail" ? from : lastMailPlace;
   return {
@@ -74,6 +78,7 @@ export function placeOfTemplate(template: string, from: Place): MailPlace {
     tab: view?.tab ?? "preview",
     width: view?.width ?? DESKTOP_WIDTH,
     scheme: view?.scheme ?? "light",
+    lens: view?.lens ?? NO_LENS,
   };
 }
 

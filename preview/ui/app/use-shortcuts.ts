@@ -1,5 +1,6 @@
 // The keys of the whole app; those of a list or an editor stay with it.
 import { useEffect, useRef } from "react";
+import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { cycleVariant } from "../mail/variants.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from "./place.ts";
@@ -11,6 +12,7 @@ export const shortcuts: readonly { readonly keys: readonly string[]; readonly do
   { keys: ["[", "]"], does: "Previous, next variant" },
   { keys: ["1", "2", "3"], does: "Mobile, desktop, full width" },
   { keys: ["d"], does: "Mail in light or dark" },
+  { keys: ["c"], does: "Clients, dark modes, images, zoom" },
   { keys: ["i"], does: "Inbox" },
   { keys: ["?"], does: "These shortcuts" },
 ];
@@ -46,6 +48,8 @@ export function useShortcuts(targets: ShortcutTargets): void {
       go({ ...mail, variant: cycleVariant(mail, event.key === "]" ? 1 : -1) });
     } else if (mail && event.key === "d") {
       go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
+    } else if (mail && event.key === "c") {
+      toggleLensPicker();
     } else if (mail && width !== undefined) {
       go({ ...mail, width }, { replace: true });
     } else {

@@ -10,6 +10,8 @@ import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { tabPanelProps } from "../primitives/tabs.tsx";
 import { useDraft } from "../props/drafts.ts";
 import { PropsPane } from "../props/props-pane.tsx";
+import { LensStrip } from "./lens/lens-strip.tsx";
+import { useLensed } from "./lens/use-lensed.ts";
 import { MailPane } from "./mail-pane.tsx";
 import { MessageHeader } from "./message-header.tsx";
 import { RequestProblem } from "./request-problem.tsx";
@@ -40,11 +42,13 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   const problem = query.error && (!result || query.isRefetchError) ? query.error : null;
   const beside = tab === "props";
   const covered = tab !== "preview" && !beside;
+  const lensed = useLensed(query.isPlaceholderData && !result ? undefined : lastGood, place, query.refetch);
   return (
     <div className="flex h-full flex-col">
       <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"} />
       <MessageHeader mail={lastGood} failed={result?.ok === false || problem !== null} />
       <Toolbar place={place} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
+      {!covered && lastGood && <LensStrip place={place} applied={lensed.applied} error={lensed.error} />}
       <div
         {...tabPanelProps("mail", tab)}
         className={`relative flex min-h-0 flex-1 ${stacked ? "flex-col" : ""}`}
@@ -72,7 +76,7 @@ ${variant}`}
         <div className={`relative min-h-0 min-w-0 flex-1 ${covered ? "invisible" : ""}`} inert={covered}>
           <Stage
             place={place}
-            mail={query.isPlaceholderData && !result ? undefined : lastGood}
+            mail={lensed.mail}
             result={result}
             onLink={setLink}
             onWidth={setFrameWidth}

@@ -7,6 +7,7 @@ import { useLive } from "../events/live.ts";
 import { ResizeHandle } from "../primitives/resize-handle.tsx";
 import { Failure } from "./failure/failure.tsx";
 import { MailFrame } from "./frame/mail-frame.tsx";
+import { VisionFilter } from "./lens/vision-filters.tsx";
 
 interface StageProps {
   readonly place: MailPlace;
@@ -37,6 +38,9 @@ export function Stage({ place, mail, result, onLink, onWidth, onExpired }: Stage
   const width = wanted === "full" ? room : Math.min(wanted, most);
   const flush = width >= room;
   const failed = result?.ok === false;
+  const { dark, vision, zoomed } = place.lens;
+  // A client's own dark mode darkens the mail as it is in the light.
+  const scheme = dark ? "light" : place.scheme;
 
   useEffect(() => onWidth(width), [width, onWidth]);
 
@@ -46,11 +50,13 @@ export function Stage({ place, mail, result, onLink, onWidth, onExpired }: Stage
         <div className="relative h-full" style={{ width }}>
           <div
             className={`relative h-full overflow-hidden bg-[Canvas] ${flush ? "" : "rounded-lg shadow-sheet"}`}
-            style={{ colorScheme: place.scheme }}
+            style={{ colorScheme: scheme, ...(vision && { filter: `url(#vision-${vision})` }) }}
           >
+            {vision && <VisionFilter vision={vision} />}
             <MailFrame
               mail={mail}
-              scheme={place.scheme}
+              scheme={scheme}
+              zoomed={zoomed}
               dimmed={failed}
               staticRevision={staticRevision}
               onLink={onLink}

@@ -6,6 +6,7 @@ import { Icon } from "../primitives/icon.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Tabs } from "../primitives/tabs.tsx";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
+import { LensPicker } from "./lens/lens-picker.tsx";
 
 const labels: Record<MailTab, string> = {
   preview: "Preview",
@@ -30,7 +31,7 @@ interface ToolbarProps {
 export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
   const go = useGo();
   const width = (Object.keys(widths) as WidthChoice[]).find((choice) => widths[choice] === place.width) ?? null;
-  const plain = place.scheme === "dark" && mail !== null && !hasDarkStyles(mail.html);
+  const plain = place.scheme === "dark" && !place.lens.dark && mail !== null && !hasDarkStyles(mail.html);
   const looking = place.tab === "preview" || place.tab === "props";
   return (
     <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-3 border-b border-line pr-3 pl-1.5">
@@ -48,7 +49,7 @@ export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
           {plain && (
             <span
               className="mr-1 text-xs text-post-text"
-              title="The mail has no @media (prefers-color-scheme: dark). Clients that darken mails by themselves are not imitated here."
+              title="The mail has no @media (prefers-color-scheme: dark). Dark modes that clients make by themselves are among the clients (c)."
             >
               No dark styles in this mail
             </span>
@@ -56,6 +57,7 @@ export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
           <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted empty:hidden">
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
+          <LensPicker place={place} />
           <Segmented<WidthChoice>
             label="Width of the mail"
             value={width}

@@ -13,13 +13,14 @@ describe("the address", () => {
     "/inbox/a%2Fb?tab=raw",
     "/t/welcome",
     "/t/auth/magic-link?variant=long+name&tab=props&width=375&scheme=dark",
+    "/t/welcome?scheme=dark&client=gmail-web&dark=gmail-ios&images=off&fonts=off&vision=tritanopia&zoom=200",
     "/t/gr%C3%BC%C3%9Fe/100%25?width=full",
   ])("says the same after a round: %s", (address) => {
     expect(formatPlace(parse(address))).toBe(address);
   });
 
   it("takes what it does not know for the default", () => {
-    expect(formatPlace(parse("/t/welcome?tab=nonsense&width=-3&scheme=sepia"))).toBe("/t/welcome");
+    expect(formatPlace(parse("/t/welcome?tab=nonsense&width=-3&scheme=sepia&client=pine&zoom=3"))).toBe("/t/welcome");
     expect(parse("/somewhere/else")).toEqual({ page: "home" });
   });
 });

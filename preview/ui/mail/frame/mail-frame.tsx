@@ -13,6 +13,8 @@ interface MailFrameProps {
   /** Undefined leaves what is shown; null clears it. */
   readonly mail: PreviewSuccess | null | undefined;
   readonly scheme: Scheme;
+  /** Twice as large, on half the room: what a browser does at 200 %. */
+  readonly zoomed: boolean;
   readonly dimmed: boolean;
   readonly staticRevision: number;
   readonly onLink: (address: string | null) => void;
@@ -38,7 +40,7 @@ let lastId = 0;
 /** Where each template was scrolled to, for whoever goes back and forth between two. */
 const scrolled = new Map<string, { readonly x: number; readonly y: number }>();
 
-export function MailFrame({ mail, scheme, dimmed, staticRevision, onLink, onExpired }: MailFrameProps) {
+export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink, onExpired }: MailFrameProps) {
   const [layers, setLayers] = useState<Layers>({ shown: null, next: null });
   const frames = useRef(new Map<number, HTMLIFrameElement>());
   const latest = useRef({ layers, scheme, onLink, onExpired });
@@ -110,6 +112,7 @@ export function MailFrame({ mail, scheme, dimmed, staticRevision, onLink, onExpi
           visible={layer === layers.shown || layers.shown === null}
           dimmed={dimmed}
           scheme={scheme}
+          zoomed={zoomed}
           onElement={(element) => {
             if (element) frames.current.set(layer.id, element);
             else frames.current.delete(layer.id);
@@ -125,11 +128,12 @@ interface FrameLayerProps {
   readonly visible: boolean;
   readonly dimmed: boolean;
   readonly scheme: Scheme;
+  readonly zoomed: boolean;
   readonly onElement: (element: HTMLIFrameElement | null) => void;
   readonly onReadable: (layer: Layer, frame: HTMLIFrameElement) => void;
 }
 
-function FrameLayer({ layer, visible, dimmed, scheme, onElement, onReadable }: FrameLayerProps) {
+function FrameLayer({ layer, visible, dimmed, scheme, zoomed, onElement, onReadable }: FrameLayerProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   useEffect(() => {
     const element = frame.current;
@@ -149,7 +153,10 @@ function FrameLayer({ layer, visible, dimmed, scheme, onElement, onReadable }: F
       tabIndex={visible ? undefined : -1}
       // The page reads and patches the document; nothing in it may run, submit or open anything.
       sandbox="allow-same-origin"
-      style={{ colorScheme: scheme }}
+      style={{
+        colorScheme: scheme,
+        ...(zoomed && { width: "50%", height: "50%", transform: "scale(2)", transformOrigin: "0 0" }),
+      }}
       className={`absolute inset-0 size-full border-0 transition-opacity duration-200 in-data-dragging:pointer-events-none ${visible ? "" : "invisible"} ${dimmed ? "opacity-25" : ""}`}
     />
   );
