@@ -11,7 +11,7 @@ const ORDER = ["errors", "template", "render", "message", "transport", "outbox",
 const SEES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ORDER.map((room, index) => [room, ORDER.slice(0, index)])),
   checks: ["errors", "message"],
-  testing: ["errors", "template", "render", "message", "transport", "outbox", "mailer"],
+  testing: ["checks", "errors", "template", "render", "message", "transport", "outbox", "mailer"],
   "preview/protocol": [],
   "preview/inbox": ["errors", "message", "preview/protocol"],
   "preview/lenses": ["errors", "checks", "preview/protocol"],

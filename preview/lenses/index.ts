@@ -1,3 +1,3 @@
 /** Lenses: a mail's HTML as a client would show it. */
 
-export { applyLenses, type LensedMail } from "./apply-lenses.ts";
+export { applyLenses } from "./apply-lenses.ts";
