@@ -40,6 +40,8 @@ export interface ProjectInfo {
   readonly directory: string;
   readonly posthornVersion: string;
   readonly templates: readonly TemplateSummary[];
+  /** Those that posthorn.config.ts names: what the switch of locales offers. */
+  readonly locales: readonly string[];
   /** Where the local inbox listens, or null where it is switched off. */
   readonly inbox: { readonly host: string; readonly port: number; readonly url: string } | null;
 }

@@ -90,6 +90,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     directory: below(place.root, place.directory),
     posthornVersion: posthornVersion ?? "",
     templates: await engine.templates(),
+    locales: place.config.locales ?? [],
     inbox: options.inbox ? { host: options.inbox.host, port: options.inbox.port, url: options.inbox.url } : null,
   });
 

@@ -14,9 +14,10 @@ import("./app/app.tsx").then(({ startApp }) => startApp(document.getElementById(
 function requestFirstScreen(): void {
   const place = parsePlace(location.pathname, location.search);
   const template = place.page === "mail" ? place.template : place.page === "home" ? lastTemplate() : null;
-  const variant = place.page === "mail" ? place.variant : null;
+  const { variant, locale } = place.page === "mail" ? place : { variant: null, locale: null };
   if (template !== null) {
-    queryClient.prefetchQuery(previewQuery({ template, variant, props: validProps(readDraft(template, variant)) }));
+    const props = validProps(readDraft(template, variant));
+    queryClient.prefetchQuery(previewQuery({ template, variant, locale, props }));
   }
   queryClient.prefetchQuery(projectQuery);
 }

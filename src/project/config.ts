@@ -40,19 +40,47 @@ function checkConfig(config: unknown, name: string): PosthornConfig {
       `${name} has to export an object as its default: export default defineConfig({ … })`,
     );
   }
-  const { directory, ...rest } = config as Record<string, unknown>;
+  const { directory, locales, clients, mailer, ...rest } = config as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
+  const refuse = (message: string): MailError => new MailError("INVALID_CONFIGURATION", message);
   if (unknown !== undefined) {
-    throw new MailError(
-      "INVALID_CONFIGURATION",
-      `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory"`,
+    throw refuse(
+      `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory", "locales", "clients" and "mailer"`,
     );
   }
-  if (directory !== undefined && (typeof directory !== "string" || directory === "")) {
-    throw new MailError(
-      "INVALID_CONFIGURATION",
-      `"directory" in ${name} has to be the path of the templates' folder, such as "src/emails"`,
+  if (directory !== undefined && (typeof directory !== "string" || directory === ""))
+    throw refuse(`"directory" in ${name} has to be the path of the templates' folder, such as "src/emails"`);
+  if (locales !== undefined && !isListOfTexts(locales))
+    throw refuse(`"locales" in ${name} has to be a list of language tags, such as ["en", "pt-BR", "ar"]`);
+  const malformed = locales?.find((tag) => !isLanguageTag(tag));
+  if (malformed !== undefined)
+    throw refuse(
+      `"${malformed}" among the "locales" in ${name} is no language tag; write it like "en", "pt-BR" or "ar"`,
+    );
+  if (clients !== undefined && !isListOfTexts(clients))
+    throw refuse(`"clients" in ${name} has to be a list of mail clients, such as ["gmail", "outlook", "apple-mail"]`);
+  if (mailer !== undefined && !(typeof mailer === "object" && mailer !== null && "transport" in mailer)) {
+    throw refuse(
+      `"mailer" in ${name} has to hold the options of createMailer, such as { transport: "smtp://localhost:1025", from: "Acme <hello@acme.example>" }`,
     );
   }
-  return directory === undefined ? {} : { directory };
+  return {
+    ...(directory !== undefined && { directory }),
+    // As `Intl` writes them, and each once.
+    ...(locales !== undefined && { locales: [...new Set(locales.map((tag) => new Intl.Locale(tag).toString()))] }),
+    ...(clients !== undefined && { clients }),
+    ...(mailer !== undefined && { mailer: mailer as NonNullable<PosthornConfig["mailer"]> }),
+  };
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string" && item !== "");
+}
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return new Intl.Locale(tag).toString() !== "";
+  } catch {
+    return false;
+  }
 }

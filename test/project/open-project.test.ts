@@ -1,7 +1,7 @@
 import { readdir, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { MailError } from "../../src/errors.ts";
-import { openProject, type ProjectOptions } from "../../src/project/project.ts";
+import { findProject, openProject, type ProjectOptions } from "../../src/project/project.ts";
 import { makeProject, type TempProject, template } from "./temp-project.ts";
 
 async function directoryOf(project: TempProject, options: ProjectOptions = {}): Promise<string> {
@@ -33,6 +33,23 @@ describe("opening a project", () => {
     expect(await directoryOf(project)).toBe(project.path("src/mails"));
     expect(await directoryOf(project, { directory: "other" })).toBe(project.path("other"));
     expect(await directoryOf(project, { directory: project.path("other") })).toBe(project.path("other"));
+  });
+
+  it("reads locales, clients and the mailer's options", async () => {
+    await using project = await makeProject({
+      "emails/a.tsx": template("a"),
+      "posthorn.config.ts": `export default {
+  locales: ["en", "pt-br"],
+  clients: ["gmail"],
+  mailer: { transport: "null:", from: "a@acme.example" },
+};`,
+    });
+    const { config } = await findProject({ root: project.root });
+    expect(config).toEqual({
+      locales: ["en", "pt-BR"],
+      clients: ["gmail"],
+      mailer: { transport: "null:", from: "a@acme.example" },
+    });
   });
 
   it("reads posthorn.config.mjs too", async () => {
@@ -71,6 +88,14 @@ describe("opening a project", () => {
     ["a syntax error", "export default {", /posthorn\.config\.ts could not be read/],
     ["no default export", "export const directory = 'x';", /default/],
     ["a field of the wrong type", "export default { directory: 5 };", /"directory"/],
+    ["locales that are no list", "export default { locales: 'en' };", /"locales".*list/],
+    [
+      "a locale that is none",
+      "export default { locales: ['en', 'english please'] };",
+      /"english please".*language tag/,
+    ],
+    ["clients that are no list", "export default { clients: 'gmail' };", /"clients".*list/],
+    ["a mailer without a transport", "export default { mailer: { from: 'a@b.example' } };", /"mailer".*createMailer/],
     ["a field that does not exist", "export default { dir: 'x' };", /"dir"/],
   ])("refuses a configuration with %s", async (_, config, message) => {
     const error = await errorOf({ "posthorn.config.ts": config, "emails/a.tsx": "" });

@@ -6,17 +6,19 @@ import { postJson } from "./request.ts";
 export interface PreviewTarget {
   readonly template: string;
   readonly variant: string | null;
+  readonly locale: string | null;
   /** Canonical JSON of the typed props; null where the variant's own are used. */
   readonly props: string | null;
 }
 
-export function previewQuery({ template, variant, props }: PreviewTarget) {
+export function previewQuery({ template, variant, locale, props }: PreviewTarget) {
   return queryOptions({
-    queryKey: ["preview", template, variant, props],
+    queryKey: ["preview", template, variant, props, locale],
     queryFn: ({ signal }) => {
       const request: PreviewRequest = {
         template,
         ...(variant !== null && { variant }),
+        ...(locale !== null && { locale }),
         ...(props !== null && { props: JSON.parse(props) as Json }),
       };
       return postJson<PreviewResult>("/api/preview", request, signal);

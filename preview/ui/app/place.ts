@@ -1,4 +1,4 @@
-// What is on screen, as the address bar says it: `/t/<template>?variant=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
+// What is on screen, as the address bar says it: `/t/<template>?variant=…&locale=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
 export const mailTabs = ["preview", "html", "text", "source", "props", "headers"] as const;
@@ -15,6 +15,8 @@ export interface MailPlace {
   readonly page: "mail";
   readonly template: string;
   readonly variant: string | null;
+  /** A BCP 47 tag; null: the default. */
+  readonly locale: string | null;
   readonly tab: MailTab;
   readonly width: FrameWidth;
   readonly scheme: Scheme;
@@ -41,6 +43,7 @@ export function parsePlace(path: string, search: string): Place {
       page: "mail",
       template: rest.join("/"),
       variant: query.get("variant"),
+      locale: query.get("locale"),
       tab: mailTabs.find((tab) => tab === query.get("tab")) ?? "preview",
       width: parseWidth(query.get("width")),
       scheme: query.get("scheme") === "dark" ? "dark" : "light",
@@ -61,6 +64,7 @@ export function formatPlace(place: Place): string {
     return `/inbox${place.id ? `/${encodeURIComponent(place.id)}` : ""}${suffix(query)}`;
   }
   if (place.variant !== null) query.set("variant", place.variant);
+  if (place.locale !== null) query.set("locale", place.locale);
   if (place.tab !== "preview") query.set("tab", place.tab);
   if (place.width !== DESKTOP_WIDTH) query.set("width", String(place.width));
   if (place.scheme !== "light") query.set("scheme", place.scheme);
@@ -68,13 +72,14 @@ export function formatPlace(place: Place): string {
   return `/t/${place.template.split("/").map(encodeURIComponent).join("/")}${suffix(query)}`;
 }
 
-/** Another template as seen now: the tab, width, colours and lens stay, the variant is the template's own. */
+/** Another template as seen now: the locale, tab, width, colours and lens stay, the variant is the template's own. */
 export function placeOfTemplate(template: string, from: Place): MailPlace {
   const view = from.page === "mail" ? from : lastMailPlace;
   return {
     page: "mail",
     template,
     variant: null,
+    locale: view?.locale ?? null,
     tab: view?.tab ?? "preview",
     width: view?.width ?? DESKTOP_WIDTH,
     scheme: view?.scheme ?? "light",

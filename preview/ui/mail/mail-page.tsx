@@ -24,9 +24,9 @@ import { Toolbar } from "./toolbar.tsx";
 const STACKED = 1040;
 
 export function MailPage({ place, project }: { place: MailPlace; project: ProjectInfo | undefined }) {
-  const { template, variant, tab } = place;
+  const { template, variant, locale, tab } = place;
   const draft = useDraft(template, variant);
-  const query = useQuery(previewQuery({ template, variant, props: draft.props }));
+  const query = useQuery(previewQuery({ template, variant, locale, props: draft.props }));
   // While the next template renders, the last one's result is handed out in its place.
   const result = query.data?.template.id === template ? query.data : undefined;
   const lastGood = useLastGood(template, result);
@@ -47,7 +47,7 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
     <div className="flex h-full flex-col">
       <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"} />
       <MessageHeader mail={lastGood} failed={result?.ok === false || problem !== null} />
-      <Toolbar place={place} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
+      <Toolbar place={place} project={project} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
       {!covered && lastGood && <LensStrip place={place} applied={lensed.applied} error={lensed.error} />}
       <div
         {...tabPanelProps("mail", tab)}

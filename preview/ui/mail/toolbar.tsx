@@ -1,5 +1,5 @@
 // The tabs, and how the mail is looked at: its width and its colours.
-import type { PreviewSuccess } from "../../protocol.ts";
+import type { PreviewSuccess, ProjectInfo } from "../../protocol.ts";
 import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, type MailTab, MOBILE_WIDTH, mailTabs } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { Icon } from "../primitives/icon.tsx";
@@ -7,6 +7,7 @@ import { Segmented } from "../primitives/segmented.tsx";
 import { Tabs } from "../primitives/tabs.tsx";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
 import { LensPicker } from "./lens/lens-picker.tsx";
+import { LocalePicker } from "./locale-picker.tsx";
 
 const labels: Record<MailTab, string> = {
   preview: "Preview",
@@ -23,12 +24,13 @@ const widths: Record<WidthChoice, FrameWidth> = { mobile: MOBILE_WIDTH, desktop:
 
 interface ToolbarProps {
   readonly place: MailPlace;
+  readonly project: ProjectInfo | undefined;
   readonly mail: PreviewSuccess | null;
   /** How wide the frame really is; less than what was asked for where the window is narrower. */
   readonly frameWidth: number;
 }
 
-export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
+export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
   const go = useGo();
   const width = (Object.keys(widths) as WidthChoice[]).find((choice) => widths[choice] === place.width) ?? null;
   const plain = place.scheme === "dark" && !place.lens.dark && mail !== null && !hasDarkStyles(mail.html);
@@ -57,6 +59,7 @@ export function Toolbar({ place, mail, frameWidth }: ToolbarProps) {
           <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted empty:hidden">
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
+          <LocalePicker place={place} locales={project?.locales ?? []} />
           <LensPicker place={place} />
           <Segmented<WidthChoice>
             label="Width of the mail"

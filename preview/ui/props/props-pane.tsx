@@ -22,9 +22,11 @@ interface PropsPaneProps {
   readonly draft: string | null;
 }
 
-export function PropsPane({ place: { template, variant }, result, draft }: PropsPaneProps) {
+export function PropsPane({ place: { template, variant, locale }, result, draft }: PropsPaneProps) {
   const client = useQueryClient();
-  const own = client.getQueryData<PreviewResult>(previewQuery({ template, variant, props: null }).queryKey)?.props;
+  const own = client.getQueryData<PreviewResult>(
+    previewQuery({ template, variant, locale, props: null }).queryKey,
+  )?.props;
   // A template that could not be loaded has no props to tell.
   const ownText = own == null ? null : textOf(own);
   const [typing, setTyping] = useState<string | null>(null);

@@ -141,11 +141,14 @@ const INTENT = 60;
 /** Renders a template's mail ahead when the pointer rests on it: by the click it is there. */
 function usePreload(): (template: string) => void {
   const client = useQueryClient();
+  const place = usePlace();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   return (template) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      client.prefetchQuery(previewQuery({ template, variant: null, props: validProps(readDraft(template, null)) }));
+      const { locale } = placeOfTemplate(template, place);
+      const props = validProps(readDraft(template, null));
+      client.prefetchQuery(previewQuery({ template, variant: null, locale, props }));
     }, INTENT);
   };
 }

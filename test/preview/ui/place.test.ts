@@ -13,6 +13,7 @@ describe("the address", () => {
     "/inbox/a%2Fb?tab=raw",
     "/t/welcome",
     "/t/auth/magic-link?variant=long+name&tab=props&width=375&scheme=dark",
+    "/t/welcome?locale=pt-BR&tab=text",
     "/t/welcome?scheme=dark&client=gmail-web&dark=gmail-ios&images=off&fonts=off&vision=tritanopia&zoom=200",
     "/t/gr%C3%BC%C3%9Fe/100%25?width=full",
   ])("says the same after a round: %s", (address) => {
