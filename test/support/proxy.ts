@@ -9,6 +9,8 @@ export interface ProxyOptions {
   readonly refuse?: boolean;
   /** Never answers. */
   readonly silent?: boolean;
+  /** Sends its answer together with the first that the server says. */
+  readonly withGreeting?: boolean;
   /** The local port to go to, whatever was asked for. */
   readonly to?: number;
 }
@@ -20,7 +22,7 @@ export interface Proxy extends AsyncDisposable {
 
 export async function startProxy(
   kind: ProxyKind,
-  { refuse = false, silent = false, to }: ProxyOptions = {},
+  { refuse = false, silent = false, withGreeting = false, to }: ProxyOptions = {},
 ): Promise<Proxy> {
   const destinations: string[] = [];
   const sockets = new Set<Socket>();
@@ -38,7 +40,7 @@ export async function startProxy(
     onward.on("error", () => socket.destroy());
     socket.on("close", () => onward.destroy());
     await once(onward, "connect");
-    socket.write(yes);
+    socket.write(withGreeting ? Buffer.concat([Buffer.from(yes), await next(onward)]) : yes);
     socket.pipe(onward).pipe(socket);
   };
   server.listen(0, "127.0.0.1");

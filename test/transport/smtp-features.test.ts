@@ -112,9 +112,16 @@ describe("a client certificate", () => {
 });
 
 describe("through a proxy", () => {
-  test.each(["http", "socks5", "socks4"] satisfies ProxyKind[])("%s: the mail arrives", async (kind) => {
+  test.each<[ProxyKind, string, boolean]>([
+    ["http", "the mail arrives", false],
+    ["http", "the mail arrives where the greeting comes together with the proxy's answer", true],
+    ["socks5", "the mail arrives", false],
+    ["socks5", "the mail arrives where the greeting comes together with the proxy's answer", true],
+    ["socks4", "the mail arrives", false],
+    ["socks4", "the mail arrives where the greeting comes together with the proxy's answer", true],
+  ])("%s: %s", async (kind, _, withGreeting) => {
     await using server = await startTestServer({ starttls: true });
-    await using proxy = await startProxy(kind);
+    await using proxy = await startProxy(kind, { withGreeting });
     const transport = smtp({
       host: "localhost",
       port: server.port,

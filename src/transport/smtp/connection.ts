@@ -41,6 +41,12 @@ export interface SmtpConnection {
   readonly mails: number;
   /** Whether any of the last mail's body went out. */
   readonly bodyBegan: boolean;
+  /**
+   * Says nothing to the server.
+   *
+   * @throws {MailError} `NOT_SUPPORTED` where the server offers no extension that the mail needs.
+   */
+  refuseUnsupported(mail: OutgoingMail): void;
   send(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
   /** Ends what a refusal left open (RSET). Resolves false where the connection is of no more use. */
   reset(): Promise<boolean>;
@@ -157,7 +163,7 @@ export async function openSmtpConnection(
     get bodyBegan() {
       return phase === "body" || phase === "final";
     },
-    async send({ envelope, extended, dsn }, body, signal) {
+    refuseUnsupported({ extended, dsn }) {
       const offered = internalsOf(client)._supportedExtensions;
       if (extended !== undefined && !offered.includes("SMTPUTF8")) {
         throw new MailError(
@@ -171,6 +177,8 @@ export async function openSmtpConnection(
           `${options.host} does not offer DSN (RFC 3461), so it cannot be asked for delivery status notifications; leave dsn out`,
         );
       }
+    },
+    async send({ envelope, dsn }, body, signal) {
       mails += 1;
       phase = "envelope";
       const reader = readBody(body, {

@@ -72,7 +72,8 @@ export async function logIn(
         (token) => callback(null, token),
         (error: unknown) => {
           failure = error;
-          callback(error instanceof Error ? error : new Error(String(error)));
+          // nodemailer writes its own code into the error that it is given.
+          callback(new Error("There is no access token"));
         },
       );
     },

@@ -55,7 +55,24 @@ async function throughSocks(proxy: URL, destination: Destination): Promise<Socke
     command: "connect",
     timeout: TIMEOUT_MS,
   });
-  return socket;
+  return withEarlyData(socket);
+}
+
+/**
+ * A greeting may come together with the proxy's answer. The SOCKS client emits it and lets the socket flow an immediate
+ * after it resolves, when nobody listens yet: it is caught here and put back, and the socket waits for its owner.
+ */
+function withEarlyData(socket: Socket): Promise<Socket> {
+  const early: Buffer[] = [];
+  const keep = (chunk: Buffer): void => void early.push(chunk);
+  socket.on("data", keep).on("error", () => {});
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      socket.off("data", keep).pause();
+      if (early.length > 0) socket.unshift(Buffer.concat(early));
+      resolve(socket);
+    });
+  });
 }
 
 async function importSocks(): Promise<typeof import("socks")> {

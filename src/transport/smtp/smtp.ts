@@ -69,7 +69,14 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
     signal: AbortSignal,
   ): Promise<TransportResult> {
     try {
+      connection.refuseUnsupported(mail);
       await limiter?.take(signal);
+    } catch (error) {
+      // The server heard nothing of the mail: there is nothing to reset.
+      pool.giveBack(connection);
+      throw error;
+    }
+    try {
       const info = await connection.send(mail, body, signal);
       pool.giveBack(connection);
       return {
