@@ -152,7 +152,7 @@ test("mails of every kind verify", async () => {
       const ed = { ...published, selector: "ed", publicKey: pem(ed25519.publicKey) };
       expect((await verifyDkim(raw, ed))[0]?.status).toBe("pass");
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 

@@ -1,12 +1,12 @@
 /** `Message` → the bytes of RFC 5322 that every transport hands on. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Attachment } from "../attachment.ts";
 import { formatDateHeader } from "../date.ts";
 import type { Message } from "../message.ts";
 import { type EncodedBody, encodeBase64Body, encodeTextBody } from "./encoding.ts";
 import { addressField, parameterField, textField } from "./header.ts";
-import { joinParts, type LeafPart, type Part, writePart } from "./part.ts";
+import { joinChunks, joinParts, type LeafPart, type Part, writePart } from "./part.ts";
 
 /**
  * Composes the whole message with CRLF line ends, the same bytes every time. Bcc is never written.
@@ -17,9 +17,9 @@ import { joinParts, type LeafPart, type Part, writePart } from "./part.ts";
  * @throws {MailError} `INVALID_HEADER` for a message that was not prepared and holds a line break in a field.
  */
 export async function composeMessage(message: Message): Promise<Buffer> {
-  const seed = createHash("sha256").update(message.messageId).digest("hex").slice(0, 24);
+  const seed = hash("sha256", message.messageId).slice(0, 24);
   const fields = [...rootFields(message), "MIME-Version: 1.0"].map((field) => `${field}\r\n`).join("");
-  return Buffer.from(fields + writePart(bodyOf(message), seed));
+  return joinChunks([fields, ...writePart(bodyOf(message), seed)]);
 }
 
 function rootFields(message: Message): string[] {

@@ -3,7 +3,7 @@
  * sends mail unsigned where a key is wrong, and leaves out the fields that one-click unsubscribing depends on.
  */
 
-import { createHash, createPrivateKey, createPublicKey, KeyObject, sign, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, hash, KeyObject, sign, verify } from "node:crypto";
 import { promisify } from "node:util";
 import { MailError } from "../../errors.ts";
 import { asciiDomain, domainOf } from "../address.ts";
@@ -170,13 +170,12 @@ interface MessageParts {
 function readMessage(raw: Buffer): MessageParts {
   const end = raw.indexOf("\r\n\r\n");
   const head = raw.toString("utf8", 0, end);
-  const body = relaxedBody(raw.subarray(end + 4));
   return {
     fields: head.split(/\r\n(?![ \t])/).map((field) => {
       const name = field.slice(0, field.indexOf(":")).toLowerCase();
       return { name, canonical: relaxedField(field) };
     }),
-    bodyHash: createHash("sha256").update(body).digest("base64"),
+    bodyHash: hash("sha256", relaxedBody(raw.subarray(end + 4)), "base64"),
   };
 }
 
@@ -190,14 +189,45 @@ function relaxedField(field: string): string {
   return `${field.slice(0, colon).toLowerCase()}:${value.replace(/^ | $/g, "")}\r\n`;
 }
 
-/** RFC 6376 section 3.4.4. Bytes stand for themselves in latin1. */
+/**
+ * RFC 6376 section 3.4.4. Encoded bodies hold little white space that changes, so it is looked for, and what stands
+ * between is taken as it is.
+ */
 function relaxedBody(body: Buffer): Buffer {
-  const text = body
-    .toString("latin1")
-    .replace(/[ \t]+/g, " ")
-    .replace(/ (?=\r\n|$)/g, "")
-    .replace(/(?:\r\n)+$/, "");
-  return Buffer.from(text === "" ? "" : `${text}\r\n`, "latin1");
+  const chunks: Buffer[] = [];
+  let start = 0;
+  const next = BLANKS.map((blank) => body.indexOf(blank));
+  for (;;) {
+    let found = -1;
+    for (const [index, blank] of BLANKS.entries()) {
+      let at = next[index] as number;
+      if (at !== -1 && at < start) next[index] = at = body.indexOf(blank, start);
+      if (at !== -1 && (found === -1 || at < found)) found = at;
+    }
+    if (found === -1) break;
+    while (found > start && isBlank(body[found - 1])) found -= 1;
+    let end = found;
+    while (isBlank(body[end])) end += 1;
+    chunks.push(body.subarray(start, found));
+    // White space at the end of a line is nothing, elsewhere it is one space.
+    if (end < body.length && body[end] !== CR) chunks.push(ONE_SPACE);
+    start = end;
+  }
+  const joined = chunks.length === 0 ? body : Buffer.concat([...chunks, body.subarray(start)]);
+  let end = joined.length;
+  while (joined[end - 2] === CR && joined[end - 1] === LF) end -= 2;
+  if (end === 0) return joined.subarray(0, 0);
+  return end < joined.length ? joined.subarray(0, end + 2) : Buffer.concat([joined, LINE_END]);
+}
+
+const [TAB, LF, CR, SPACE] = [9, 10, 13, 32] as const;
+/** Where white space may have to change. */
+const BLANKS = ["  ", "\t", " \r"] as const;
+const ONE_SPACE = Buffer.from(" ");
+const LINE_END = Buffer.from("\r\n");
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB;
 }
 
 const signAsync = promisify(sign);
@@ -209,7 +239,7 @@ async function signatureField({ fields, bodyHash }: MessageParts, key: SigningKe
   const signed = Buffer.from(`${signedFields(fields, names)}${relaxedField(open).slice(0, -2)}`);
   // For Ed25519, the hash is what is signed (RFC 8463 section 3).
   const isRsa = key.algorithm === "rsa-sha256";
-  const [digest, data] = isRsa ? ["sha256", signed] : [null, createHash("sha256").update(signed).digest()];
+  const [digest, data] = isRsa ? ["sha256", signed] : [null, hash("sha256", signed, "buffer")];
   const signature = await signAsync(digest as string, data as Buffer, key.privateKey).catch((cause: Error) => {
     throw new MailError("INVALID_CONFIGURATION", `Signing for ${key.domain} failed: ${cause.message}`, { cause });
   });

@@ -22,20 +22,24 @@ export function joinParts(subtype: MultiPart["subtype"], parts: readonly Part[])
   return only !== undefined && others.length === 0 ? only : { subtype, parts };
 }
 
+/** What an encoder wrote, or header text. */
+type Chunk = string | Buffer;
+
 /**
  * The part's header fields, a blank line, and its content.
  *
  * @param seed Makes boundaries of the same mail the same every time. They hold `=_`, which no encoded body can.
  */
-export function writePart(part: Part, seed: string): string {
-  const chunks: string[] = [];
+export function writePart(part: Part, seed: string): Chunk[] {
+  const chunks: Chunk[] = [];
   let boundaries = 0;
   const write = (one: Part): void => {
     if (!("parts" in one)) {
-      chunks.push(...one.fields.map((field) => `${field}\r\n`));
-      chunks.push(`Content-Transfer-Encoding: ${one.body.encoding}\r\n\r\n`, one.body.content);
+      const { encoding, content } = one.body;
+      const fields = one.fields.map((field) => `${field}\r\n`).join("");
+      chunks.push(`${fields}Content-Transfer-Encoding: ${encoding}\r\n\r\n`, content);
       // Within a multipart, the line break belongs to the boundary; alone, a mail ends with a whole line.
-      if (one !== part || !one.body.content.endsWith("\r\n")) chunks.push("\r\n");
+      if (one !== part || !endsWithLine(content)) chunks.push("\r\n");
       return;
     }
     boundaries += 1;
@@ -48,7 +52,21 @@ export function writePart(part: Part, seed: string): string {
     chunks.push(`--${boundary}--\r\n`);
   };
   write(part);
-  return chunks.join("");
+  return chunks;
+}
+
+function endsWithLine(content: Buffer): boolean {
+  return content.at(-2) === 13 && content.at(-1) === 10;
+}
+
+/** All chunks in one piece of memory. */
+export function joinChunks(chunks: readonly Chunk[]): Buffer {
+  let length = 0;
+  for (const chunk of chunks) length += Buffer.byteLength(chunk);
+  const joined = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const chunk of chunks) at += typeof chunk === "string" ? joined.write(chunk, at) : chunk.copy(joined, at);
+  return joined;
 }
 
 /** `multipart/related` names the type of its first part (RFC 2387 section 3.1). */
