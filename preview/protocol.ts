@@ -10,7 +10,11 @@
  * | GET    /api/project                       | {@link ProjectInfo}                       |
  * | POST   /api/preview  {@link PreviewRequest} | {@link PreviewResult}                   |
  * | POST   /api/lens     {@link LensRequest}    | {@link LensResult}                        |
+ * | POST   /api/send     {@link SendRequest}    | {@link SendResult}                        |
+ * | GET    /api/mails/:key                    | the whole message, text/plain (see `raw`) |
+ * | GET    /api/mails/:key/eml                | the same as a download                    |
  * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
+ * | GET    /part/:key                         | a file within a mail (see `attachments`)  |
  * | GET    /static/*                          | files of the templates' `static` folder   |
  * | GET    /api/inbox                         | {@link InboxList}                         |
  * | GET    /api/inbox/:id                     | {@link InboxMessage}                      |
@@ -44,6 +48,23 @@ export interface ProjectInfo {
   readonly locales: readonly string[];
   /** Where the local inbox listens, or null where it is switched off. */
   readonly inbox: { readonly host: string; readonly port: number; readonly url: string } | null;
+  readonly mailer: MailerInfo;
+}
+
+/** The project's mailer, as far as a person may see it: no passwords. */
+export interface MailerInfo {
+  /** Where its settings are; null where there are none, and mail that is sent from here goes to the local inbox. */
+  readonly source: "posthorn.config.ts" | "environment" | null;
+  /** Where mail goes that is sent from here; null where it can go nowhere. */
+  readonly transport: string | null;
+  /** The sender of every mail that names none; null: the preview shows a placeholder. */
+  readonly from: string | null;
+  /** Who gets every mail instead of its recipients, but for those at the allowed domains. */
+  readonly redirect: { readonly to: readonly string[]; readonly allow: readonly string[] } | null;
+  /** How images under `/static/` reach the reader; null: not at all, until the mailer says how. */
+  readonly images: "embedded" | "on the web" | null;
+  /** What is wrong with the settings. */
+  readonly problem: string | null;
 }
 
 /** A value as it crosses the wire; see {@link encodeProps}. */
@@ -76,16 +97,83 @@ interface PreviewBase {
 export interface PreviewSuccess extends PreviewBase {
   readonly ok: true;
   readonly subject: string;
+  /** The template has no subject, and `sendTemplate` would ask for one: its name stands in. */
+  readonly lacksSubject?: true;
   /** The headers as they are sent, in order, decoded. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly html: string;
   readonly text: string;
   /** Address of the same HTML for the frame: `/frame/<key>`. */
   readonly frame: string;
+  /** What is at that address, where it is not the HTML as it is sent: with images that only a mail reader finds. */
+  readonly frameHtml?: string;
+  readonly attachments: readonly MailAttachment[];
+  readonly row: InboxRow;
+  /** Address of the whole message as it would go over the wire; with `/eml`, as a download. */
+  readonly raw: string;
+  /** Size of the whole message in bytes. */
+  readonly rawBytes: number;
   /** Size of the HTML in bytes (UTF-8). */
   readonly htmlBytes: number;
   /** Time the worker took to render, in milliseconds. */
   readonly renderMs: number;
+}
+
+/** A file within a mail. */
+export interface MailAttachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly disposition: "attachment" | "inline";
+  /** The HTML refers to it as `cid:…`. */
+  readonly cid?: string;
+  /** `/part/<key>` */
+  readonly address: string;
+}
+
+/** A mail in a list of mails. */
+export interface InboxRow {
+  readonly sender: string;
+  readonly subject: string;
+  /** Empty where the template has none. */
+  readonly preheader: string;
+  /** What a list shows behind it where there is room: padding, then the mail's first words. */
+  readonly rest: string;
+  /** What is wrong with the preheader, by the rules of `posthorn check`. */
+  readonly problems: readonly { readonly rule: string; readonly message: string; readonly hint: string }[];
+}
+
+export interface SendRequest extends PreviewRequest {
+  /** Mailboxes such as `ada@example.com` or `Ada <ada@example.com>`. */
+  readonly to: readonly string[];
+  /** Takes the images under `/static/` along, where the mailer does not say how they get to the reader. */
+  readonly embedImages?: boolean;
+}
+
+export type SendResult =
+  | {
+      readonly ok: true;
+      readonly messageId: string;
+      readonly transport: string;
+      readonly accepted: readonly string[];
+      /** The server's last word. */
+      readonly response: string | null;
+      readonly durationMs: number;
+    }
+  | { readonly ok: false; readonly error: SendError };
+
+/** A `MailError`, or what kept the template from being rendered. */
+export interface SendError {
+  readonly code: string;
+  readonly message: string;
+  /** What became of the mail; null where it did not get that far. */
+  readonly delivery: "not-sent" | "partial" | "unknown" | null;
+  readonly response: string | null;
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly status: string;
+    readonly response: string | null;
+  }[];
 }
 
 export interface PreviewFailure extends PreviewBase {
@@ -95,8 +183,11 @@ export interface PreviewFailure extends PreviewBase {
 
 /** What went wrong in a template, with the place in the user's own file where it can be told. */
 export interface PreviewError {
-  /** `load`: the file or an import could not be read or parsed; `render`: a component threw; `props`; `timeout`. */
-  readonly phase: "load" | "render" | "props" | "timeout";
+  /**
+   * `load`: the file or an import could not be read or parsed; `render`: a component threw; `props`; `timeout`;
+   * `message`: what was rendered makes no mail, as with a sender that is no address.
+   */
+  readonly phase: "load" | "render" | "props" | "timeout" | "message";
   /** `TypeError`, `SyntaxError`, `MailError`, … */
   readonly name: string;
   readonly message: string;

@@ -16,6 +16,8 @@ import { createApp } from "./http/app.ts";
 import { type EventSockets, openEventSockets } from "./http/event-sockets.ts";
 import { createFrames } from "./http/frames.ts";
 import type { Origin } from "./http/guard.ts";
+import { createKeptMails } from "./mail/kept-mails.ts";
+import { createProjectMailer } from "./mail/project-mailer.ts";
 import type { ThreadError } from "./thread/messages.ts";
 
 export interface PreviewOptions {
@@ -71,9 +73,14 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   let port = 0;
   const origin: Origin = { token, hosts: () => [`${HOST}:${port}`, `localhost:${port}`] };
 
+  const mailer = createProjectMailer({ config: place.config, env: process.env, inboxUrl: options.inbox?.url });
+  const mails = createKeptMails();
+
   let sockets: EventSockets | undefined;
   const engine = startPreviewEngine({
     place,
+    mailer,
+    mails,
     emit: (event) => sockets?.send(event),
     timeoutMs: options.renderTimeoutMs ?? 5_000,
     memoryMb: options.renderMemoryMb ?? 512,
@@ -91,12 +98,15 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     posthornVersion: posthornVersion ?? "",
     templates: await engine.templates(),
     locales: place.config.locales ?? [],
+    mailer: mailer.info,
     inbox: options.inbox ? { host: options.inbox.host, port: options.inbox.port, url: options.inbox.url } : null,
   });
 
   const app = await createApp({
     origin,
     engine,
+    mailer,
+    mails,
     frames: createFrames(),
     directory: place.directory,
     projectInfo: project,
@@ -119,6 +129,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     server.close();
     server.closeAllConnections();
     await engine.close();
+    await mailer[Symbol.asyncDispose]();
   }
   const close = (): Promise<void> => {
     closing ??= closeAll();

@@ -7,7 +7,11 @@ import { findVite, importVite } from "../../../src/project/import-vite.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
 import type { PreviewEvent, PreviewRequest, PreviewResult, TemplateSummary } from "../../protocol.ts";
-import type { RenderJob, RenderOutcome } from "../thread/messages.ts";
+import type { KeptMails } from "../mail/kept-mails.ts";
+import { mailFacts, withPartAddresses } from "../mail/mail-facts.ts";
+import { PLACEHOLDER_SENDER, type ProjectMailer } from "../mail/project-mailer.ts";
+import { describeError } from "../thread/describe-error.ts";
+import type { MailSettings, RenderJob, RenderOutcome } from "../thread/messages.ts";
 import { watchForMissingFiles } from "./missing-files.ts";
 import { below, toPreviewError } from "./preview-error.ts";
 import { type RenderThreadOptions, startRenderThread } from "./render-thread.ts";
@@ -18,14 +22,21 @@ export interface PreviewEngine {
   templates(): Promise<TemplateSummary[]>;
   /** Undefined where there is no such template. `frame` gets the HTML and returns its address. */
   preview(request: PreviewRequest, frame: (html: string) => string): Promise<PreviewResult | undefined>;
+  /** Renders for somebody in particular. Undefined where there is no such template. */
+  render(request: PreviewRequest, mail: MailSettings): Promise<RenderOutcome | undefined>;
   close(): Promise<void>;
 }
 
 export interface PreviewEngineOptions
   extends Pick<RenderThreadOptions, "timeoutMs" | "memoryMb" | "rendersPerThread" | "onStrayError"> {
   readonly place: ProjectPlace;
+  readonly mailer: ProjectMailer;
+  readonly mails: KeptMails;
   readonly emit: (event: PreviewEvent) => void;
 }
+
+/** Nobody: a domain that reaches no one (RFC 2606). */
+const PREVIEW_RECIPIENT = "preview@example.com";
 
 /** Files that decide what an import means. */
 const INSTALLATION = ["package.json", "tsconfig.json", "jsconfig.json"];
@@ -35,7 +46,7 @@ const TELL_AFTER_MS = 2;
 
 /** @throws {MailError} `NOT_CONFIGURED` where Vite is not installed. */
 export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine {
-  const { place, emit } = options;
+  const { place, mailer, mails, emit } = options;
   const { root, directory } = place;
   const location = findVite(directory);
   const vite = importVite(location);
@@ -82,15 +93,45 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     if (found === undefined) return undefined;
     const { template, source } = found;
     const { id, name, file } = template;
-    const outcome = await render({ template, variant: request.variant, props: request.props, locale: request.locale });
+    const { variant } = request;
+    const mail = {
+      to: [PREVIEW_RECIPIENT],
+      defaults: { ...mailer.defaults, from: mailer.defaults.from ?? PLACEHOLDER_SENDER },
+      // So that only what somebody changed differs from one time to the next.
+      idempotencyKey: `preview ${id.slice(0, 100)} ${(variant ?? "").slice(0, 100)}`,
+    };
+    const outcome = await render({ template, variant, props: request.props, locale: request.locale, mail });
     if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
     else missing.isWhole(id);
     const { variants, props } = outcome;
     const base = { template: { id, name, file: below(root, file) }, revision: asked, variants, props, source };
     if (!outcome.ok) return { ...base, ok: false, error: await toPreviewError(outcome.error, root, file) };
-    const { subject, headers, html, text, renderMs } = outcome;
-    const mail = { subject, headers, html, text, htmlBytes: Buffer.byteLength(html), renderMs };
-    return { ...base, ok: true, ...mail, frame: frame(html) };
+    const { message, renderMs, lacksSubject } = outcome;
+    const { subject, html = "", text } = message;
+    try {
+      const facts = await mailFacts(message, id.replaceAll("/", "-"), mailer, mails);
+      // Images that are on the web once it is sent are shown from here: they may not be there yet.
+      const isEmbedded = facts.attachments.some(({ cid }) => cid !== undefined);
+      const shown = isEmbedded ? withPartAddresses(html, facts.attachments) : outcome.html;
+      const sent = { subject, html, text, htmlBytes: Buffer.byteLength(html), renderMs, ...facts };
+      return {
+        ...base,
+        ok: true,
+        ...sent,
+        frame: frame(shown),
+        ...(shown !== html && { frameHtml: shown }),
+        ...(lacksSubject && { lacksSubject }),
+      };
+    } catch (error) {
+      return { ...base, ok: false, error: await toPreviewError(describeError(error, "message"), root, file) };
+    }
+  }
+
+  async function renderFor(request: PreviewRequest, mail: MailSettings): Promise<RenderOutcome | undefined> {
+    const found = await list.find(request.template);
+    if (found === undefined) return undefined;
+    const { variant, props, locale } = request;
+    return render({ template: found.template, variant, props, locale, mail });
   }
 
   async function render(job: RenderJob): Promise<RenderOutcome> {
@@ -159,6 +200,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     },
     templates: list.read,
     preview,
+    render: renderFor,
     async close() {
       isClosed = true;
       clearTimeout(untold.timer);

@@ -4,17 +4,24 @@ import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
 import { applyLenses } from "../../lenses/index.ts";
-import type { ApiError, Json, LensResult, PreviewRequest, ProjectInfo } from "../../protocol.ts";
+import type { ApiError, LensResult, ProjectInfo } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
+import type { KeptMails } from "../mail/kept-mails.ts";
+import type { ProjectMailer } from "../mail/project-mailer.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
 import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowSameOrigin, type Origin } from "./guard.ts";
 import { readLensRequest } from "./lens-request.ts";
+import { mailRoutes, partRoutes } from "./mail-routes.ts";
+import { readPreviewRequest } from "./preview-request.ts";
+import { sendRoutes } from "./send-routes.ts";
 import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 
 export interface AppOptions {
   readonly origin: Origin;
   readonly engine: PreviewEngine;
+  readonly mailer: ProjectMailer;
+  readonly mails: KeptMails;
   readonly frames: Frames;
   /** The templates' folder; its `static` is served. */
   readonly directory: string;
@@ -25,7 +32,8 @@ export interface AppOptions {
 /** More than any props that a person writes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export async function createApp({ origin, engine, frames, directory, projectInfo, inbox }: AppOptions): Promise<Hono> {
+export async function createApp(options: AppOptions): Promise<Hono> {
+  const { origin, engine, mailer, mails, frames, directory, projectInfo, inbox } = options;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -55,6 +63,10 @@ export async function createApp({ origin, engine, frames, directory, projectInfo
     const lensed = applyLenses(html, request.lens);
     return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
   });
+
+  app.route("/api/mails", mailRoutes(mails));
+  app.route("/part", partRoutes(mails));
+  app.route("/api/send", sendRoutes({ engine, mailer, directory, readJson }));
 
   if (inbox) {
     const { inboxRoutes } = await import("../../inbox/routes.ts");
@@ -138,18 +150,4 @@ async function readJson(context: Context): Promise<unknown> {
   } catch {
     return undefined; // Not JSON: refused as such.
   }
-}
-
-function readPreviewRequest(body: unknown): PreviewRequest | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const { template, variant, props, locale } = body as Record<string, unknown>;
-  if (typeof template !== "string") return undefined;
-  if ((variant !== undefined && typeof variant !== "string") || (locale !== undefined && typeof locale !== "string"))
-    return undefined;
-  return {
-    template,
-    ...(variant !== undefined && { variant }),
-    ...(props !== undefined && { props: props as Json }),
-    ...(locale !== undefined && { locale }),
-  };
 }

@@ -16,7 +16,8 @@ export function describeError(thrown: unknown, phase: PreviewError["phase"]): Th
     return { phase, name: "Error", message: `Something that is no Error was thrown: ${inspect(thrown)}` };
   const actualPhase = thrown instanceof MailError ? (MAIL_ERROR_PHASES[thrown.code] ?? phase) : phase;
   const message = inSourceNames(thrown.message);
-  const described = { phase: actualPhase, name: thrown.name, message };
+  const code = thrown instanceof MailError ? { code: thrown.code } : {};
+  const described = { phase: actualPhase, name: thrown.name, ...code, message };
   if (LoadError.is(thrown)) {
     return {
       ...described,
@@ -38,6 +39,14 @@ export function describeError(thrown: unknown, phase: PreviewError["phase"]): Th
 }
 
 const MAIL_ERROR_PHASES: Partial<Record<MailError["code"], PreviewError["phase"]>> = {
+  NO_SENDER: "message",
+  NO_SUBJECT: "message",
+  NO_CONTENT: "message",
+  INVALID_ADDRESS: "message",
+  INVALID_HEADER: "message",
+  INVALID_ATTACHMENT: "message",
+  ATTACHMENT_NOT_FOUND: "message",
+  INVALID_CONFIGURATION: "message",
   INVALID_TEMPLATE: "load",
   INVALID_PROPS: "props",
   INVALID_OPTION: "props",

@@ -1,9 +1,11 @@
 /** What the preview server and its render thread say to each other. */
 
 import type { HotPayload } from "vite";
+import type { Message } from "../../../src/message/message.ts";
 import type { TemplateFile } from "../../../src/project/find-templates.ts";
 import type { SourcePlace } from "../../../src/project/load-error.ts";
 import type { Json, PreviewError } from "../../protocol.ts";
+import type { PlainDefaults } from "../mail/project-mailer.ts";
 
 /** Handed to the thread when it starts. */
 export interface ThreadData {
@@ -17,6 +19,15 @@ export interface RenderJob {
   readonly variant: string | undefined;
   readonly props: Json | undefined;
   readonly locale: string | undefined;
+  readonly mail: MailSettings;
+}
+
+/** What a mail takes from the project's mailer and from whoever asks for it. */
+export interface MailSettings {
+  readonly to: readonly string[];
+  readonly defaults: PlainDefaults;
+  /** The same key gives the same Message-ID; without one, it is a new one. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export type ToThread =
@@ -44,10 +55,10 @@ export type RenderOutcome = RenderSuccess | RenderFailure;
 
 export interface RenderSuccess extends Described {
   readonly ok: true;
-  readonly subject: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly message: Message;
+  /** As it was rendered: where the mailer rewrites images, the message's own HTML differs. */
   readonly html: string;
-  readonly text: string;
+  readonly lacksSubject: boolean;
   readonly renderMs: number;
 }
 
@@ -60,6 +71,8 @@ export interface RenderFailure extends Described {
 export interface ThreadError {
   readonly phase: PreviewError["phase"];
   readonly name: string;
+  /** Of a `MailError`. */
+  readonly code?: string;
   readonly message: string;
   readonly place?: SourcePlace;
   readonly stack?: string;

@@ -28,7 +28,7 @@ export async function renderJob(
     props = encodeProps(given);
     enter("render");
     const startedAt = performance.now();
-    const mail = await dryRun(template, given, job.locale);
+    const mail = await dryRun(template, given, job);
     return { ok: true, variants, props, ...mail, renderMs: performance.now() - startedAt };
   } catch (error) {
     return { ok: false, variants, props, error: describeError(error, phase) };

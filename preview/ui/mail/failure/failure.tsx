@@ -9,6 +9,7 @@ const phases: Record<PreviewError["phase"], string> = {
   render: "The template threw while rendering",
   props: "These props do not fit the template",
   timeout: "The template took too long",
+  message: "What was rendered makes no mail",
 };
 
 export function Failure({ failure }: { failure: PreviewFailure }) {
