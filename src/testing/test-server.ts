@@ -52,6 +52,8 @@ export interface TestServer extends AsyncDisposable {
   readonly connections: number;
   /** How many are open now. */
   readonly openConnections: number;
+  /** How many faults began so far: whether what was to go wrong did. */
+  readonly faultsPlayed: number;
   /** Replaces the faults. */
   play(...faults: readonly Fault[]): void;
   /** Cuts every connection. */
@@ -82,7 +84,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const log: TestServerLogEntry[] = [];
   const sockets = new Set<Socket>();
   const watchers = new Set<() => void>();
-  let script = new FaultScript(options.faults ?? []);
+  let faultsPlayed = 0;
+  const scriptOf = (faults: readonly Fault[]): FaultScript =>
+    new FaultScript(faults, () => {
+      faultsPlayed += 1;
+      changed();
+    });
+  let script = scriptOf(options.faults ?? []);
   let connections = 0;
   let listener: Server | undefined;
 
@@ -140,8 +148,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     get openConnections() {
       return sockets.size;
     },
+    get faultsPlayed() {
+      return faultsPlayed;
+    },
     play(...faults) {
-      script = new FaultScript(faults);
+      script = scriptOf(faults);
     },
     disconnect() {
       for (const socket of sockets) socket.destroy();

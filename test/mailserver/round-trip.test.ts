@@ -2,7 +2,6 @@
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ParsedMail, simpleParser } from "mailparser";
-import nodemailer from "nodemailer";
 import {
   createMailer,
   MailError,
@@ -266,31 +265,34 @@ describe.skipIf(missing !== undefined)(missing ?? "a mail sent through Postfix a
     expect(error).toMatchObject({ code: "TLS_FAILED", delivery: "not-sent", retryable: false });
   });
 
-  test("keeps its DKIM signature", async () => {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      privateKeyEncoding: { type: "pkcs8", format: "pem" },
-      publicKeyEncoding: { type: "spki", format: "pem" },
+  test("keeps its DKIM signatures", async () => {
+    const [rsa, ed25519] = [generateKeyPairSync("rsa", { modulusLength: 2048 }), generateKeyPairSync("ed25519")];
+    const domain = "acme.example";
+    await using own = createMailer({
+      transport: smtp(options()),
+      dkim: [
+        { domain, selector: "rsa", privateKey: rsa.privateKey },
+        { domain, selector: "ed", privateKey: ed25519.privateKey.export({ type: "pkcs8", format: "pem" }) },
+      ],
     });
-    const transport = nodemailer.createTransport({
-      host: server.host,
-      port: server.ports.submission,
-      requireTLS: true,
-      tls: { ca: server.ca },
-      auth: { user: "sender", pass: server.password },
-      dkim: { domainName: "acme.example", keySelector: "posthorn", privateKey },
-    });
-    const sent = await transport.sendMail({
+    const receipt = await own.send({
       from: "Ådne <hello@acme.example>",
       to: "signed@posthorn.test",
       subject: "Grüße",
-      text: "Signed\n.\n",
+      text: "Signed \n.\nFrom here on\n\n\n",
       html: "<p>Signed</p>",
+      attachments: [{ filename: "ü.bin", content: randomBytes(10_000) }],
+      unsubscribe: { url: "https://acme.example/u/1", oneClick: true },
     });
-    const { raw } = await receive("signed", sent);
-    expect(
-      await verifyDkim(Buffer.from(raw), { domain: "acme.example", selector: "posthorn", publicKey }),
-    ).toMatchObject([{ status: "pass", aligned: true }]);
+    const { raw } = await receive("signed", receipt);
+    for (const [selector, { publicKey }] of [["rsa", rsa] as const, ["ed", ed25519] as const]) {
+      const key = { domain, selector, publicKey: publicKey.export({ type: "spki", format: "pem" }) as string };
+      const verdicts = await verifyDkim(Buffer.from(raw), key);
+      expect(verdicts).toMatchObject([{ status: "pass", aligned: true }]);
+      expect(verdicts[0]?.signedHeaders).toEqual(
+        expect.arrayContaining(["from", "to", "subject", "date", "list-unsubscribe", "list-unsubscribe-post"]),
+      );
+    }
   });
 
   async function expectRendered(user: string, receipt: Receipt, { subject, html, text }: RenderedEmail): Promise<void> {

@@ -55,8 +55,11 @@ export interface Fault {
 /** Hands out the faults of a script, each as often as it says. */
 export class FaultScript {
   readonly #faults: { readonly fault: Fault; skip: number; left: number }[];
+  readonly #happens: () => void;
 
-  constructor(faults: readonly Fault[]) {
+  /** @param happens Called for each fault that is handed out. */
+  constructor(faults: readonly Fault[], happens: () => void = () => {}) {
+    this.#happens = happens;
     this.#faults = faults.map((fault) => ({
       fault,
       skip: fault.skip ?? 0,
@@ -74,6 +77,7 @@ export class FaultScript {
         continue;
       }
       entry.left -= 1;
+      this.#happens();
       return entry.fault;
     }
     return undefined;

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { play, type Variant } from "./play.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { withTable } from "./table.ts";
 
-/** How much later than its deadline a send may settle, on a machine that is busy. */
+/** How much later than its deadline a send may settle: a quarter of a second is for the transport's last word. */
 const GRACE_MS = 600;
 
 const document = join(resolve(import.meta.dirname, "../../.."), "docs/delivery.md");
@@ -17,29 +17,13 @@ beforeAll(() => {
 });
 
 afterAll(async () => {
-  // A socket is let go of a turn of the loop after it was destroyed.
-  for (let turn = 0; turn < 100 && openSockets() > socketsBefore; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  expect(openSockets()).toBeLessThanOrEqual(socketsBefore);
+  // A socket is let go of some turns of the loop after it was destroyed.
+  await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(socketsBefore), { timeout: 20_000 });
 });
 
 describe.concurrent.each(Object.entries(Object.groupBy(scenarios, ({ section }) => section)))("%s", (_, group) => {
   test.each((group ?? []).map((scenario) => [scenario.what, scenario] as const))("%s", async (_, scenario) => {
-    for (const variant of variantsOf(scenario)) {
-      const { outcome, error, settledAfterMs, arrivals, body, attempts } = await play(scenario, variant);
-      const where = `${JSON.stringify(variant)}: ${error?.message}`;
-      expect(outcome, where).toEqual(scenario.outcome);
-      expect(settledAfterMs, where).toBeLessThan(scenario.timeoutMs + GRACE_MS);
-      expect(attempts, where).toBe(1);
-      expect(arrivals.length, where).toBeLessThanOrEqual(scenario.arrivals);
-      const taken = arrivals.filter(({ accepted }) => accepted).flatMap(({ acceptedFor }) => acceptedFor);
-      expect(new Set(taken).size, `${where}: one address got it twice`).toBe(taken.length);
-      if (outcome.delivery === "sent") expect(taken.toSorted(), where).toEqual(scenario.to.toSorted());
-      if (outcome.delivery === "not-sent") expect(taken, where).toEqual([]);
-      if (outcome.delivery === "partial") expect(taken, where).toEqual(acceptedOf(error?.recipients ?? []));
-      for (const { raw } of arrivals) expect(raw.equals(body), `${where}: the mail arrived changed`).toBe(true);
-    }
+    await Promise.all(variantsOf(scenario).map((variant) => expectAsTold(scenario, variant)));
     asTold.push(scenario);
   });
 });
@@ -55,6 +39,24 @@ test("docs/delivery.md shows the outcome of this run", () => {
 test("there are enough rows to trust it", () => {
   expect(scenarios.length).toBeGreaterThanOrEqual(40);
 });
+
+async function expectAsTold(scenario: Scenario, variant: Variant): Promise<void> {
+  const { outcome, error, lateMs, arrivals, body, attempts } = await play(scenario, variant);
+  const where = `${JSON.stringify(variant)}: ${error?.message}`;
+  const wanted = scenario.orUnknown === true && outcome.delivery === "unknown" ? UNKNOWN : {};
+  expect(outcome, where).toEqual({ ...scenario.outcome, ...wanted });
+  expect(lateMs, where).toBeLessThan(GRACE_MS);
+  expect(attempts, where).toBe(1);
+  expect(arrivals.length, where).toBeLessThanOrEqual(scenario.arrivals);
+  const taken = arrivals.filter(({ accepted }) => accepted).flatMap(({ acceptedFor }) => acceptedFor);
+  expect(new Set(taken).size, `${where}: one address got it twice`).toBe(taken.length);
+  if (outcome.delivery === "sent") expect(taken.toSorted(), where).toEqual(scenario.to.toSorted());
+  if (outcome.delivery === "not-sent") expect(taken, where).toEqual([]);
+  if (outcome.delivery === "partial") expect(taken, where).toEqual(acceptedOf(error?.recipients ?? []));
+  for (const { raw } of arrivals) expect(raw.equals(body), `${where}: the mail arrived changed`).toBe(true);
+}
+
+const UNKNOWN = { delivery: "unknown", permanent: false, retryable: false } as const;
 
 function variantsOf({ connections, sizes, pipelining }: Scenario): Variant[] {
   return connections.flatMap((connection) =>

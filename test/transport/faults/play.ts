@@ -14,7 +14,8 @@ export interface Variant {
 export interface Played {
   readonly outcome: Outcome;
   readonly error: MailError | undefined;
-  readonly settledAfterMs: number;
+  /** How long after its deadline it settled, in milliseconds; below 0 where it did not need it. */
+  readonly lateMs: number;
   /** What came to its final dot at any server. */
   readonly arrivals: readonly ReceivedMail[];
   readonly body: Buffer;
@@ -25,35 +26,64 @@ export interface Played {
 const BYTES: Readonly<Record<Size, number>> = { small: 2_000, "3 MB": 3_000_000, huge: 24_000_000 };
 const LINE = `${"posthorn ".repeat(8)}\r\n`;
 
-export async function play(scenario: Scenario, { connection, size, pipelining }: Variant): Promise<Played> {
+/** One row, once. Where a busy machine did not get as far as the fault before the deadline, again with a later one. */
+export async function play(scenario: Scenario, variant: Variant): Promise<Played> {
+  for (let timeoutMs = scenario.timeoutMs; ; timeoutMs *= 3) {
+    const { played, reached } = await playOnce(scenario, variant, timeoutMs);
+    if (reached || played.error?.code !== "TIMEOUT" || timeoutMs > LONGEST_DEADLINE_MS) return played;
+  }
+}
+
+const LONGEST_DEADLINE_MS = 20_000;
+
+async function playOnce(
+  scenario: Scenario,
+  { connection, size, pipelining }: Variant,
+  timeoutMs: number,
+): Promise<{ played: Played; reached: boolean }> {
   const settings: TestServerOptions = pipelining ? scenario.server : { ...scenario.server, extensions: ["DSN"] };
   await using stage = await setStage(scenario, settings, connection);
   const { server, transport } = stage;
   const message = await mailTo(scenario.to);
   const body = bodyOf(message, BYTES[size]);
+  const before = server.faultsPlayed;
   server.play(...scenario.faults);
-  const startedAt = performance.now();
-  const result = await deliver(
+  const stopwatch = startStopwatch();
+  const { receipt, error } = await deliver(
     message,
     transport,
-    { timeoutMs: scenario.timeoutMs, retry: { attempts: 1 } },
+    { timeoutMs, retry: { attempts: 1 } },
     { compose: async () => body },
   ).then(
     (receipt) => ({ receipt, error: undefined }),
     (error: MailError) => ({ receipt: undefined, error }),
   );
-  const settledAfterMs = performance.now() - startedAt;
-  const { error, receipt } = result;
-  return {
+  const lateMs = stopwatch() - timeoutMs;
+  const played: Played = {
     outcome:
       error === undefined
         ? { code: "sent", delivery: "sent", permanent: false, retryable: false }
         : { code: error.code, delivery: error.delivery, permanent: error.permanent, retryable: error.retryable },
     error,
-    settledAfterMs,
+    lateMs,
     arrivals: server.received.filter(({ raw }) => raw.includes(message.messageId)),
     body,
     attempts: (error ?? receipt)?.attempts.length ?? 0,
+  };
+  return { played, reached: scenario.faults.length === 0 || server.faultsPlayed > before };
+}
+
+const TICK_MS = 20;
+
+/** Counts time as this process lives it: what it slept through because the machine was busy elsewhere counts once. */
+function startStopwatch(): () => number {
+  let ticks = 0;
+  const ticking = setInterval(() => {
+    ticks += 1;
+  }, TICK_MS);
+  return () => {
+    clearInterval(ticking);
+    return ticks * TICK_MS;
   };
 }
 
@@ -85,6 +115,8 @@ async function setStage(scenario: Scenario, settings: TestServerOptions, connect
     port: first.port,
     ...given,
     tls,
+    // "new" is the transport without a pool: each mail has a connection of its own.
+    ...(connection === "new" ? { idleTimeoutMs: 0 } : {}),
   };
   const transport = smtp(options, { lookup });
   if (connection === "kept") {

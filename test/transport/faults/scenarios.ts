@@ -34,6 +34,8 @@ export interface Scenario {
   readonly connections: readonly Connection[];
   readonly sizes: readonly Size[];
   readonly pipelining: readonly boolean[];
+  /** Nobody can say beforehand whether the operating system takes the mail whole: then its fate is unknown. */
+  readonly orUnknown?: boolean;
   /** How often the mail may come to its final dot; more than once only where that was refused, or for other recipients. */
   readonly arrivals: number;
 }
@@ -228,6 +230,17 @@ row("the server stops reading, and the operating system had not taken the mail w
   faults: [{ at: "body", afterBytes: 64 * 1024, silence: true }],
   sizes: ["huge"],
   timeoutMs: 800,
+});
+row("cut within a mail that the operating system may have taken whole", later("CONNECTION_LOST"), {
+  faults: [{ at: "body", afterBytes: 64 * 1024, drop: true }],
+  sizes: ["3 MB"],
+  orUnknown: true,
+});
+row("the server stops reading, and the operating system may have taken the mail whole", later("TIMEOUT"), {
+  faults: [{ at: "body", afterBytes: 64 * 1024, silence: true }],
+  sizes: ["3 MB"],
+  timeoutMs: 800,
+  orUnknown: true,
 });
 row("cut when all but the end had arrived", unknown("CONNECTION_LOST"), {
   faults: [{ at: "body", afterBytes: LATE, drop: true }],

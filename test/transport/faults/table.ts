@@ -20,16 +20,22 @@ function tableOf(rows: readonly Scenario[]): string {
 
 const HEAD = "| what happens | code | delivery | permanent | retryable |\n|---|---|---|---|---|\n";
 
-function line({ what, outcome, connections, sizes }: Scenario): string {
+function line({ what, outcome, connections, sizes, orUnknown }: Scenario): string {
   const { code, delivery, permanent, retryable } = outcome;
   const only = [
     ...(connections.length === 1 ? [`${connections[0]} connection`] : []),
     ...(sizes.length === 1 && sizes[0] === "huge" ? ["24 MB"] : []),
+    ...(sizes.length === 1 && sizes[0] === "3 MB" ? ["3 MB"] : []),
   ];
   const where = only.length === 0 ? "" : ` (${only.join(", ")})`;
   const cells =
     code === "sent"
       ? ["sent", "", "", ""]
-      : [`\`${code}\``, delivery, permanent ? "yes" : "no", retryable ? "yes" : "no"];
+      : [
+          `\`${code}\``,
+          orUnknown === true ? `${delivery}, or unknown` : delivery,
+          permanent ? "yes" : "no",
+          retryable ? "yes" : "no",
+        ];
   return `| ${what}${where} | ${cells.join(" | ")} |\n`;
 }
