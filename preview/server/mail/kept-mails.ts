@@ -26,7 +26,7 @@ export interface KeptMails {
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Keeps the last ones, as far as they fit. */
-export function createKeptMails(maxBytes = MAX_BYTES): KeptMails {
+export function createKeptMails(maxBytes: number = MAX_BYTES): KeptMails {
   const mails = new Bounded<KeptMail>(maxBytes, ({ raw }) => raw.byteLength);
   const parts = new Bounded<KeptPart>(maxBytes, ({ content }) => content.byteLength);
   return {
