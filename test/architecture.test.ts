@@ -23,12 +23,15 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
     "preview/inbox",
     "preview/lenses",
   ],
+  "preview/shots": ["errors", "project", "preview/protocol", "preview/server"],
   "preview/ui": ["preview/protocol"],
   index: ORDER.filter((room) => room !== "cli"),
 };
 
 /** Only these may import a preview room, and only when a command is called. */
-const LAZY: Readonly<Record<string, readonly string[]>> = { cli: ["preview/server", "preview/inbox", "checks"] };
+const LAZY: Readonly<Record<string, readonly string[]>> = {
+  cli: ["preview/server", "preview/inbox", "preview/shots", "checks"],
+};
 
 /** A library that only one room knows, so that it can be replaced there. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {

@@ -1,17 +1,21 @@
 /** `posthorn export`: every template in every state, as the files a mail consists of. */
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { prepareTemplate } from "../mailer/prepare-template.ts";
 import { composeMessage } from "../message/mime/compose.ts";
+import { fileNameOf } from "../project/file-name.ts";
 import { openProject } from "../project/project.ts";
 import type { LoadedTemplate } from "../project/read-template.ts";
 import { renderEmail } from "../render/render-email.ts";
+import { assertOutside } from "./assert-outside.ts";
+import { chooseTemplates } from "./choose-templates.ts";
 import { CommandError } from "./command-error.ts";
 import { copyStatic } from "./copy-static.ts";
 import { EXIT } from "./exit-codes.ts";
-import { exportName } from "./export-name.ts";
+
+import { readProps, sampleProps } from "./given-props.ts";
 import type { ExportFlags } from "./program.ts";
 import { startProgress } from "./progress.ts";
 import { summarizeError } from "./report-error.ts";
@@ -27,19 +31,16 @@ export interface ExportOptions extends ExportFlags {
 const EML_FROM = "Posthorn <posthorn@example.com>";
 const EML_TO = "recipient@example.com";
 
-export async function exportTemplates({
-  directory,
-  out,
-  text = false,
-  eml = false,
-  signal,
-}: ExportOptions): Promise<void> {
+export async function exportTemplates(options: ExportOptions): Promise<void> {
+  const { directory, out, text = false, eml = false, locale, signal } = options;
   const root = process.cwd();
   const target = resolve(root, out);
+  const givenProps = options.props === undefined ? undefined : await readProps(options.props);
   await using project = await openProject({ root, ...(directory !== undefined && { directory }) });
   assertOutside(project.directory, target);
 
-  const templates = await project.templates();
+  const templates = chooseTemplates(await project.templates(), options.template);
+  assertOne(options);
   const progress = await startProgress(templates.length);
   let files = 0;
   let failures = 0;
@@ -51,14 +52,14 @@ export async function exportTemplates({
   };
 
   try {
-    for (const { id } of templates) {
+    for (const id of templates) {
       if (signal.aborted) return;
       const loaded = await project.load(id).catch((error: unknown) => fail(id, error));
       const taken = new Set<string>();
-      for (const state of loaded ? templateStates(loaded) : []) {
-        const name = exportName(id, state.variant, taken);
+      for (const state of loaded ? statesToWrite(loaded, options.variant, givenProps) : []) {
+        const name = fileNameOf(id, state.variant, taken);
         try {
-          const contents = await renderFiles(loaded as LoadedTemplate, state, { text, eml });
+          const contents = await renderFiles(loaded as LoadedTemplate, state, { text, eml, locale });
           for (const [extension, content] of contents) await write(join(target, `${name}${extension}`), content);
           files += contents.length;
           if (!process.stderr.isTTY) progress.line(`wrote   ${name}`);
@@ -83,19 +84,45 @@ export async function exportTemplates({
   }
 }
 
+/** A variant's name or a file of props means one template's. */
+function assertOne({ template = [], variant, props }: ExportOptions): void {
+  if ((variant === undefined && props === undefined) || template.length === 1) return;
+  const option = props === undefined ? "--variant" : "--props";
+  throw new CommandError("TEMPLATE_NEEDED", `${option} belongs to one template, and ${template.length} are named`, {
+    next: `Name it: posthorn export --template welcome ${option} …`,
+  });
+}
+
+/** Given props take the place of the preview props, and of their file name. */
+function statesToWrite(
+  template: LoadedTemplate,
+  variant: string | undefined,
+  givenProps: object | undefined,
+): TemplateState[] {
+  if (givenProps !== undefined) return [{ variant: undefined, props: givenProps }];
+  if (variant !== undefined) return [{ variant, props: sampleProps(template, variant) }];
+  return templateStates(template);
+}
+
 type FileContent = readonly [extension: string, content: string | Uint8Array];
 
 async function renderFiles(
   { component, name }: LoadedTemplate,
   { props }: TemplateState,
-  { text, eml }: { readonly text: boolean; readonly eml: boolean },
+  { text, eml, locale }: { readonly text: boolean; readonly eml: boolean; readonly locale: string | undefined },
 ): Promise<FileContent[]> {
-  const rendered = await renderEmail(component, { props: props as never, name });
+  const rendered = await renderEmail(component, { props: props as never, name, locale });
   const files: FileContent[] = [[".html", rendered.html]];
   if (text) files.push([".txt", rendered.text]);
   if (eml) {
     // A plain React Email component has no subject of its own; its name stands in.
-    const options = { from: process.env.MAIL_FROM || EML_FROM, to: EML_TO, subject: rendered.subject ?? name, props };
+    const options = {
+      from: process.env.MAIL_FROM || EML_FROM,
+      to: EML_TO,
+      subject: rendered.subject ?? name,
+      props,
+      locale,
+    };
     const { message } = await prepareTemplate(component, options as never, { templateName: name });
     files.push([".eml", await composeMessage(message)]);
   }
@@ -105,11 +132,4 @@ async function renderFiles(
 async function write(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
-}
-
-function assertOutside(templates: string, target: string): void {
-  if (target !== templates && !target.startsWith(templates + sep)) return;
-  throw new CommandError("INVALID_OUT", `${target} is inside the templates' folder`, {
-    next: "Give --out a folder of its own: what is written there would be taken for templates.",
-  });
 }

@@ -20,6 +20,7 @@ Examples:
   posthorn send welcome --to ada@example.com          send one with its preview props
   posthorn export --out dist/mails --text             write every template as HTML and text
   posthorn check --max-warnings 0                     look for what breaks in mail clients
+  posthorn shots --compare baseline                   see what looks different
 
 Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
 
@@ -104,6 +105,10 @@ ${EXIT_CODES_HELP}`,
     .option("-o, --out <folder>", "where to write", "out")
     .option("--text", "also write the plaintext (.txt)")
     .option("--eml", "also write the whole mail (.eml)")
+    .option("--template <name>", "only this template; may be repeated", collect)
+    .option("--variant <name>", "only this variant of the one template")
+    .addOption(new Option("--props <file.json>", "these props in place of the one template's own").conflicts("variant"))
+    .option("--locale <tag>", "language of the mails, such as de or ar")
     .addHelpText(
       "after",
       `
@@ -112,7 +117,8 @@ templates' static folder. A template that fails is reported and the others are w
 
 Examples:
   posthorn export
-  posthorn export src/mails --out dist/mails --text --eml`,
+  posthorn export src/mails --out dist/mails --text --eml
+  posthorn export --template receipt --props order.json --eml`,
     )
     .action(async (directory: string | undefined, options: ExportFlags) => {
       await useReactOf(directory);
@@ -144,6 +150,34 @@ Examples:
     .action(async (templates: readonly string[], options: CheckFlags) => {
       const { check } = await import("./check.ts");
       await check({ ...options, templates, signal });
+    });
+
+  command(program, "shots", "Take pictures of every template, variant, width and colour scheme; compare them.")
+    .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
+    .option("-o, --out <folder>", "where to write the pictures", "shots")
+    .option("--compare <folder>", "pictures of before; what looks different is reported, and ends it with 1")
+    .option("--widths <list>", "in pixels, such as 375,680", widthList, [375, 680])
+    .addOption(new Option("--schemes <list>", "light, dark or both").default(["light", "dark"]).argParser(schemeList))
+    .option("--locales <list>", "languages, such as en,de,ar (default: as sent without one)", list)
+    .option("--template <name>", "only this template; may be repeated", collect)
+    .option("--scale <number>", "pixels of the picture to a pixel of the mail: 1, 2 or 3", scaleNumber, 1)
+    .option("--tolerance <number>", "by how much a colour may differ, from 0 to 255", wholeNumber, 0)
+    .option("--online", "let mails load images and fonts from the network")
+    .addHelpText(
+      "after",
+      `
+Needs a Chromium, Chrome or Edge on this machine (CHROMIUM_PATH names one), or the npm package @sparticuz/chromium.
+With --compare, a page beside the pictures (shots-report/index.html) shows before, after and the difference; pictures
+that are new or gone count as different. Nothing in the other folder is changed.
+
+Examples:
+  posthorn shots --out baseline
+  posthorn shots --compare baseline
+  posthorn shots --template receipt --widths 320,600 --schemes dark --scale 2`,
+    )
+    .action(async (directory: string | undefined, options: ShotsFlags) => {
+      const { shots } = await import("./shots.ts");
+      await shots({ ...options, directory, signal });
     });
 
   return program;
@@ -181,6 +215,22 @@ export interface ExportFlags {
   readonly out: string;
   readonly text?: boolean;
   readonly eml?: boolean;
+  readonly template?: readonly string[];
+  readonly variant?: string;
+  readonly props?: string;
+  readonly locale?: string;
+}
+
+export interface ShotsFlags {
+  readonly out: string;
+  readonly compare?: string;
+  readonly widths: readonly number[];
+  readonly schemes: readonly ("light" | "dark")[];
+  readonly locales?: readonly string[];
+  readonly template?: readonly string[];
+  readonly scale: number;
+  readonly tolerance: number;
+  readonly online?: boolean;
 }
 
 /** Templates and Posthorn have to meet in one React; called before a command imports it. */
@@ -228,5 +278,24 @@ function list(value: string): string[] {
 
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is a whole number, such as 0.");
+  return Number(value);
+}
+
+function widthList(value: string): number[] {
+  const widths = [...new Set(list(value).map(Number))];
+  if (widths.length === 0 || widths.some((width) => !Number.isInteger(width) || width < 100 || width > 4000))
+    throw new InvalidArgumentError("Widths are whole numbers from 100 to 4000, such as 375,680.");
+  return widths;
+}
+
+function schemeList(value: string): ("light" | "dark")[] {
+  const schemes = [...new Set(list(value))];
+  if (schemes.length === 0 || schemes.some((scheme) => scheme !== "light" && scheme !== "dark"))
+    throw new InvalidArgumentError("Schemes are light, dark, or light,dark.");
+  return schemes as ("light" | "dark")[];
+}
+
+function scaleNumber(value: string): number {
+  if (!/^[123]$/.test(value)) throw new InvalidArgumentError("It is 1, 2 or 3.");
   return Number(value);
 }

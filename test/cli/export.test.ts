@@ -11,7 +11,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-describe("posthorn export", () => {
+describe("posthorn export", { timeout: 120_000 }, () => {
   it("writes every template in every state, copies static files and leaves foreign files alone", async () => {
     await using project = await makeProject({
       "emails/welcome.tsx": WELCOME,
@@ -61,6 +61,27 @@ describe("posthorn export", () => {
       "welcome--long-name.html",
       "welcome.html",
     ]);
+  });
+
+  it("writes one template, with given props or one variant, in a language", async () => {
+    await using project = await makeProject({
+      "emails/welcome.tsx": WELCOME,
+      "emails/link.tsx": PLAIN,
+      "props.json": '{ "name": "Grace" }',
+    });
+    const cwd = project.root;
+    const given = await runCli(
+      ["export", "--template", "welcome", "--props", "props.json", "--eml", "--locale", "de"],
+      { cwd },
+    );
+    expect(given).toMatchObject({ code: 0, stdout: "Wrote 2 files of 1 templates to out\n" });
+    expect(await readFile(join(cwd, "out/welcome.html"), "utf8")).toContain("Grace");
+    expect(await readFile(join(cwd, "out/welcome.eml"), "latin1")).toMatch(/^Subject: Welcome, Grace \(de\)\r\n/m);
+    const variant = await runCli(["export", "--template", "welcome", "--variant", "Long name", "--out", "v"], { cwd });
+    expect(variant.code).toBe(0);
+    expect(await filesBelow(join(cwd, "v"))).toEqual(["welcome--long-name.html"]);
+    const nobody = await runCli(["export", "--props", "props.json"], { cwd });
+    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("--props belongs to one template") });
   });
 
   it("does not write among the templates", async () => {

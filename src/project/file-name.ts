@@ -1,7 +1,7 @@
-/** The name of an exported file: `auth/magic-link`, or `auth/magic-link--long-name` for a variant. */
+/** The name of a file that is made of a template's state: `auth/magic-link`, or `auth/magic-link--long-name`. */
 
 /** `taken` holds the names given to this template so far; two variants that differ in signs only get a number. */
-export function exportName(id: string, variant: string | undefined, taken: Set<string>): string {
+export function fileNameOf(id: string, variant: string | undefined, taken: Set<string>): string {
   const base = variant === undefined ? id : `${id}--${slug(variant)}`;
   let name = base;
   for (let count = 2; taken.has(name); count++) name = `${base}-${count}`;
