@@ -30,6 +30,10 @@ export function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Ans
   return request(path, { signal: signal ?? null });
 }
 
+export async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  return (await answer(path, { signal: signal ?? null })).text();
+}
+
 export function postJson<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   return request(path, { method: "POST", body: JSON.stringify(body), signal: signal ?? null });
 }
@@ -39,6 +43,11 @@ export async function remove(path: string): Promise<void> {
 }
 
 async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  const response = await answer(path, init);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+async function answer(path: string, init: RequestInit): Promise<Response> {
   let response = await send(path, init);
   if (response.status === 401 || response.status === 403) {
     const refused = token;
@@ -46,7 +55,7 @@ async function request<Answer>(path: string, init: RequestInit): Promise<Answer>
     if (token !== refused) response = await send(path, init);
   }
   if (!response.ok) throw await errorOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  return response;
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,7 +1,7 @@
 // What is on screen, as the address bar says it: `/t/<template>?variant=…&locale=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
-export const mailTabs = ["preview", "html", "text", "source", "props", "headers"] as const;
+export const mailTabs = ["preview", "row", "html", "text", "source", "props", "headers", "raw"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
 const inboxTabs = ["html", "text", "links", "headers", "attachments", "raw"] as const;

@@ -15,6 +15,7 @@ import { useLensed } from "./lens/use-lensed.ts";
 import { MailPane } from "./mail-pane.tsx";
 import { MessageHeader } from "./message-header.tsx";
 import { RequestProblem } from "./request-problem.tsx";
+import { SendButton } from "./send/send-button.tsx";
 import { Stage } from "./stage.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { TitleBar } from "./title-bar.tsx";
@@ -45,8 +46,10 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   const lensed = useLensed(query.isPlaceholderData && !result ? undefined : lastGood, place, query.refetch);
   return (
     <div className="flex h-full flex-col">
-      <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"} />
-      <MessageHeader mail={lastGood} failed={result?.ok === false || problem !== null} />
+      <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"}>
+        <SendButton target={{ template, variant, locale, props: draft.props }} mail={lastGood} project={project} />
+      </TitleBar>
+      <MessageHeader mail={lastGood} project={project} failed={result?.ok === false || problem !== null} />
       <Toolbar place={place} project={project} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
       {!covered && lastGood && <LensStrip place={place} applied={lensed.applied} error={lensed.error} />}
       <div
@@ -85,7 +88,7 @@ ${variant}`}
         </div>
         {covered && (
           <div className="absolute inset-0 bg-surface">
-            <MailPane place={place} result={result} />
+            <MailPane place={place} result={result} onExpired={query.refetch} />
           </div>
         )}
         {problem && <RequestProblem error={problem} template={template} project={project} onRetry={query.refetch} />}

@@ -1,10 +1,16 @@
 // The head of the mail as a mail client shows it: sender, subject, recipients, and the words behind the subject.
 import { useMemo } from "react";
-import type { PreviewSuccess } from "../../protocol.ts";
+import type { PreviewSuccess, ProjectInfo } from "../../protocol.ts";
 import { Avatar } from "../primitives/avatar.tsx";
 import { preheaderOf } from "./preheader.ts";
 
-export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; failed: boolean }) {
+interface MessageHeaderProps {
+  readonly mail: PreviewSuccess | null;
+  readonly project: ProjectInfo | undefined;
+  readonly failed: boolean;
+}
+
+export function MessageHeader({ mail, project, failed }: MessageHeaderProps) {
   const preheader = useMemo(() => mail && preheaderOf(mail.html, mail.text), [mail]);
   const from = headerOf(mail, "from");
   const to = headerOf(mail, "to");
@@ -20,6 +26,9 @@ export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; f
           <p data-testid="subject" className="min-w-0 truncate text-lg font-semibold tracking-[-0.012em]">
             {mail ? mail.subject || <span className="text-muted">No subject</span> : "\u00a0"}
           </p>
+          {mail?.lacksSubject && (
+            <StandsIn title="The template has no subject, so sendTemplate asks for one; its name stands in here" />
+          )}
           {preheader?.text && (
             <p
               className={`min-w-0 flex-1 truncate text-sm text-muted narrow:hidden ${preheader.written ? "" : "italic"}`}
@@ -30,7 +39,13 @@ export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; f
           )}
         </div>
         <p className="flex h-4 min-w-0 gap-x-3 text-xs text-muted">
-          <Party label="From" value={from} />
+          <Party
+            label="From"
+            value={from}
+            {...(project?.mailer.from === null && {
+              standsIn: "No sender is set: give “mailer” in posthorn.config.ts a from, or set MAIL_FROM",
+            })}
+          />
           <Party label="To" value={to} />
         </p>
       </div>
@@ -38,11 +53,26 @@ export function MessageHeader({ mail, failed }: { mail: PreviewSuccess | null; f
   );
 }
 
-function Party({ label, value }: { label: string; value: string }) {
+/** `standsIn` says why it is not what will be sent. */
+function Party({ label, value, standsIn }: { label: string; value: string; standsIn?: string }) {
   if (!value) return null;
   return (
-    <span className="min-w-0 truncate">
-      {label} <span className="text-ink">{value}</span>
+    <span className="flex min-w-0 items-baseline gap-1.5">
+      <span className="min-w-0 truncate">
+        {label} <span className={standsIn ? "" : "text-ink"}>{value}</span>
+      </span>
+      {standsIn && <StandsIn title={standsIn} />}
+    </span>
+  );
+}
+
+function StandsIn({ title }: { title: string }) {
+  return (
+    <span
+      title={title}
+      className="shrink-0 rounded-[4px] border border-dashed border-line-strong px-1 text-2xs leading-[14px] text-muted"
+    >
+      placeholder
     </span>
   );
 }

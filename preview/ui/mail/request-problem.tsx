@@ -26,13 +26,19 @@ export function RequestProblem({ error, template, project, onRetry }: RequestPro
           </p>
         </Notice>
       ) : (
-        <Notice title="The mail could not be asked for" role="alert">
-          <p>{error.message}</p>
-          <Button tone="outline" icon="reset" onClick={onRetry}>
-            Try again
-          </Button>
-        </Notice>
+        <RequestNotice error={error} onRetry={onRetry} />
       )}
     </div>
+  );
+}
+
+export function RequestNotice({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  return (
+    <Notice title="The mail could not be asked for" role="alert">
+      <p>{error.message}</p>
+      <Button tone="outline" icon="reset" onClick={onRetry}>
+        Try again
+      </Button>
+    </Notice>
   );
 }

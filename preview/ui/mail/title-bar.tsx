@@ -1,4 +1,5 @@
 // The top bar of a template: where it is, and which of its variants is shown.
+import type { ReactNode } from "react";
 import type { PreviewResult } from "../../protocol.ts";
 import type { MailPlace } from "../app/place.ts";
 import { SidebarButton } from "../app/sidebar-toggle.tsx";
@@ -11,9 +12,11 @@ interface TitleBarProps {
   readonly result: PreviewResult | undefined;
   readonly variants: readonly string[];
   readonly edited: boolean;
+  /** At the right end. */
+  readonly children: ReactNode;
 }
 
-export function TitleBar({ place, result, variants, edited }: TitleBarProps) {
+export function TitleBar({ place, result, variants, edited, children }: TitleBarProps) {
   const parts = place.template.split("/");
   const name = parts.pop();
   return (
@@ -31,8 +34,9 @@ export function TitleBar({ place, result, variants, edited }: TitleBarProps) {
         <span className="truncate font-semibold">{name}</span>
       </h1>
       <VariantPicker place={place} variants={variants} />
+      <span className="ml-auto" />
       {edited && (
-        <span className="ml-auto flex shrink-0 items-center gap-1 text-xs text-muted">
+        <span className="flex shrink-0 items-center gap-1 text-xs text-muted">
           <span className="size-1.5 rounded-full bg-post" />
           <span className="narrow:sr-only">Props edited</span>
           <Button
@@ -44,6 +48,7 @@ export function TitleBar({ place, result, variants, edited }: TitleBarProps) {
           </Button>
         </span>
       )}
+      {children}
     </header>
   );
 }

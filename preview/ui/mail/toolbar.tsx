@@ -11,11 +11,13 @@ import { LocalePicker } from "./locale-picker.tsx";
 
 const labels: Record<MailTab, string> = {
   preview: "Preview",
+  row: "Inbox row",
   html: "HTML",
   text: "Text",
   source: "Source",
   props: "Props",
   headers: "Headers",
+  raw: "Raw",
 };
 
 type WidthChoice = "mobile" | "desktop" | "full";

@@ -1,8 +1,15 @@
-// The headers in the order in which they are sent.
+// The headers in the order in which they are sent, and the files that go along.
+import type { MailAttachment } from "../../protocol.ts";
 import { CopyButton } from "../primitives/copy-button.tsx";
+import { MailAttachments } from "./mail-attachments.tsx";
 import { Pane } from "./pane.tsx";
 
-export function HeadersPane({ headers }: { headers: readonly (readonly [name: string, value: string])[] }) {
+interface HeadersPaneProps {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly attachments?: readonly MailAttachment[];
+}
+
+export function HeadersPane({ headers, attachments = [] }: HeadersPaneProps) {
   return (
     <Pane
       facts={`${headers.length} headers`}
@@ -11,8 +18,8 @@ export function HeadersPane({ headers }: { headers: readonly (readonly [name: st
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <section tabIndex={0} aria-label="Headers of the mail" className="min-h-0 flex-1 overflow-auto px-4 py-1">
-        <dl>
+      <section tabIndex={0} aria-label="Headers of the mail" className="min-h-0 flex-1 overflow-auto py-1">
+        <dl className="px-4">
           {headers.map(([name, value], index) => (
             <div
               // biome-ignore lint/suspicious/noArrayIndexKey: a header may occur twice, word for word.
@@ -24,6 +31,7 @@ export function HeadersPane({ headers }: { headers: readonly (readonly [name: st
             </div>
           ))}
         </dl>
+        <MailAttachments attachments={attachments} />
       </section>
     </Pane>
   );

@@ -52,7 +52,7 @@ export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink
       src: mail.frame,
       template: mail.template.id,
       subject: mail.subject,
-      html: mail.html,
+      html: shownHtml(mail),
     };
     setLayers(({ shown }) => ({ shown, next: layer }));
   }, []);
@@ -65,10 +65,11 @@ export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink
       return;
     }
     const newest = next ?? shown;
-    if (newest?.template === mail.template.id && newest.html === mail.html) return;
+    const html = shownHtml(mail);
+    if (newest?.template === mail.template.id && newest.html === html) return;
     const frame = shown && !next && shown.template === mail.template.id ? frames.current.get(shown.id) : undefined;
-    if (shown && frame?.contentDocument && patchDocument(frame.contentDocument, mail.html)) {
-      shown.html = mail.html;
+    if (shown && frame?.contentDocument && patchDocument(frame.contentDocument, html)) {
+      shown.html = html;
       applyScheme(frame, latest.current.scheme);
     } else {
       show(mail);
@@ -160,6 +161,11 @@ function FrameLayer({ layer, visible, dimmed, scheme, zoomed, onElement, onReada
       className={`absolute inset-0 size-full border-0 transition-opacity duration-200 in-data-dragging:pointer-events-none ${visible ? "" : "invisible"} ${dimmed ? "opacity-25" : ""}`}
     />
   );
+}
+
+/** What is at the address of the frame. */
+function shownHtml({ html, frameHtml = html }: PreviewSuccess): string {
+  return frameHtml;
 }
 
 function rememberScroll(layer: Layer, { contentWindow }: HTMLIFrameElement): void {

@@ -34,7 +34,7 @@ export function useLensed(
 
   return useMemo(() => {
     if (!mail || !isOn) return { mail, applied: [], error: null };
-    if (data) return { mail: { ...mail, html: data.html, frame: data.frame }, applied: data.applied, error: null };
+    if (data) return { mail: { ...mail, frameHtml: data.html, frame: data.frame }, applied: data.applied, error: null };
     return { mail: error ? mail : undefined, applied: [], error };
   }, [mail, isOn, data, error]);
 }
