@@ -74,6 +74,7 @@ export type MailErrorCode =
   | "TIMEOUT"
   | "TRANSPORT_FAILED"
   | "IDEMPOTENCY_STORE_FAILED"
+  | "OUTBOX_FAILED"
   | "REJECTED"
   | "DEFERRED"
   | "RECIPIENTS_REFUSED"
@@ -116,6 +117,7 @@ export const MAIL_ERROR_CODES: Readonly<Record<MailErrorCode, CodeFacts>> = {
   TIMEOUT: { kind: "connection", permanent: false },
   TRANSPORT_FAILED: { kind: "connection", permanent: false },
   IDEMPOTENCY_STORE_FAILED: { kind: "connection", permanent: false },
+  OUTBOX_FAILED: { kind: "connection", permanent: false },
   // rejected
   REJECTED: { kind: "rejected", permanent: true },
   DEFERRED: { kind: "rejected", permanent: false },

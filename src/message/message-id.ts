@@ -1,10 +1,16 @@
 /** Message-IDs (RFC 5322 section 3.6.4). */
 
+import { createHash } from "node:crypto";
 import { MailError } from "../errors.ts";
 
 /** A new Message-ID below the sender's domain. */
 export function createMessageId(domain: string, uuid: string): string {
   return `<${uuid}@${domain.startsWith("[") ? "localhost.invalid" : domain}>`;
+}
+
+/** The part before the `@` that follows from an idempotency key: the same for the same key, for ever. */
+export function messageIdPart(key: string): string {
+  return createHash("sha256").update("posthorn idempotency key\0").update(key).digest("hex").slice(0, 32);
 }
 
 const MESSAGE_ID = /^<[^\s<>@]{1,240}@[^\s<>@]{1,240}>$/;

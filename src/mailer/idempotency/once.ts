@@ -1,11 +1,11 @@
 /** Sends at most one mail for a key, whoever asks and how often: reserve, send, commit. */
 
 import { MailError, type MailErrorDetails } from "../../errors.ts";
+import { fingerprintOf } from "../../message/fingerprint.ts";
 import type { Message } from "../../message/message.ts";
 import { asMailError } from "../../transport/attempt.ts";
 import { type Limits, within } from "../../transport/deadline.ts";
 import type { Receipt } from "../../transport/deliver.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { type IdempotencyOutcome, type IdempotencyRecord, type IdempotencyStore, memoryIdempotency } from "./store.ts";
 
 export interface IdempotencyOptions {

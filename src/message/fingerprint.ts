@@ -1,12 +1,7 @@
-/** What two mails are compared by, and the Message-ID that follows from a key. */
+/** What two mails are compared by: a hash over their content. */
 
 import { createHash, type Hash } from "node:crypto";
-import type { Message } from "../../message/message.ts";
-
-/** The part of a Message-ID before the `@`: the same for the same key, for ever. */
-export function messageIdPart(key: string): string {
-  return createHash("sha256").update("posthorn idempotency key\0").update(key).digest("hex").slice(0, 32);
-}
+import type { Message } from "./message.ts";
 
 /** A hash over everything in a message but its Message-ID and its date, which are new for each call. */
 export function fingerprintOf({ messageId: _, date: __, ...content }: Message): string {

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Outbox, sqliteOutbox } from "posthorn/outbox";
+import { outboxContract } from "../contracts/outbox.ts";
+
+outboxContract("sqlite", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-outbox-"));
+  const path = join(folder, "mail.db");
+  const opened: Outbox<never>[] = [];
+  const open = () => {
+    const outbox = sqliteOutbox({ path, leaseMs: 600_000 });
+    opened.push(outbox);
+    return outbox as Outbox<unknown>;
+  };
+  return {
+    outbox: open(),
+    another: async () => open(),
+    async expireLeases() {
+      const database = new DatabaseSync(path, { timeout: 5_000 });
+      database.exec("UPDATE posthorn_mail SET lease_until = 0 WHERE state = 'sending'");
+      database.close();
+    },
+    async begin() {
+      const database = new DatabaseSync(path, { timeout: 5_000 });
+      database.exec("BEGIN");
+      const end = async (sql: string): Promise<void> => {
+        database.exec(sql);
+        database.close();
+      };
+      return { tx: database, commit: () => end("COMMIT"), rollback: () => end("ROLLBACK") };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const outbox of opened) await outbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});
