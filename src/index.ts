@@ -44,6 +44,13 @@ export type {
   SendTemplateOptions,
 } from "./mailer/options.ts";
 export { type MailerDefaults, type PreparedTemplate, prepareTemplate } from "./mailer/prepare-template.ts";
+export type {
+  EnqueueMailOptions,
+  EnqueueTemplateOptions,
+  MailWorker,
+  QueueingOptions,
+  WorkOptions,
+} from "./mailer/queue.ts";
 export type { RedirectOptions } from "./mailer/redirect.ts";
 export type { TelemetryOptions } from "./mailer/report.ts";
 export type { MailerContext } from "./mailer/sender.ts";
@@ -67,6 +74,7 @@ export { composeMessage } from "./message/mime/compose.ts";
 export type { DkimKey } from "./message/mime/dkim.ts";
 export type { Priority, UnsubscribeInput } from "./message/option-headers.ts";
 export { type MessageInput, type PrepareContext, prepare } from "./message/prepare.ts";
+export type { Enqueued, OnUnknown, Outbox } from "./outbox/outbox.ts";
 export { defineConfig, type PosthornConfig } from "./project/define-config.ts";
 export { useLocale } from "./render/locale-context.ts";
 export { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";

@@ -21,8 +21,16 @@ import type {
   SendTemplateOptions,
 } from "./mailer/options.ts";
 import { prepareMail, prepareTemplate } from "./mailer/prepare-template.ts";
+import {
+  type EnqueueMailOptions,
+  type EnqueueTemplateOptions,
+  type MailWorker,
+  splitQueueing,
+  type WorkOptions,
+} from "./mailer/queue.ts";
 import { createSender, type MailerContext } from "./mailer/sender.ts";
 import { addressToStaff, type StaffMail } from "./mailer/staff.ts";
+import type { Enqueued } from "./outbox/outbox.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
 import type { AnyEmailTemplate } from "./template/email-template.ts";
 import { templateName } from "./template/read-details.ts";
@@ -30,7 +38,7 @@ import type { Limits } from "./transport/deadline.ts";
 import type { Receipt } from "./transport/deliver.ts";
 import type { Transport } from "./transport/transport.ts";
 
-export interface Mailer<Via extends string = never> extends AsyncDisposable {
+export interface Mailer<Via extends string = never, Tx = never> extends AsyncDisposable {
   /** The one that mails take which choose none with `via`. */
   readonly transport: Transport;
   /**
@@ -75,6 +83,26 @@ export interface Mailer<Via extends string = never> extends AsyncDisposable {
   ): Batch<Item>;
   /** As `sendBatch`, for mails that need no rendering. */
   sendMany<Item extends ManyItem<Via>>(mails: BatchItems<Item>, options?: ManyOptions<Via>): Batch<Item>;
+  /**
+   * Renders a template and keeps the finished mail in the outbox, from which a worker delivers it: `work()` in this
+   * process or another, or `posthorn worker`. Resolves once the mail is on disk.
+   *
+   * @throws {MailError} `NOT_CONFIGURED` where the mailer has no outbox; what rendering and checking throw; `OUTBOX_FAILED`.
+   * @example
+   * await mailer.enqueueTemplate(Welcome, { to: "ada@example.com", props: { name: "Ada", confirmUrl }, tx });
+   */
+  enqueueTemplate<T extends AnyEmailTemplate>(
+    template: T,
+    options: EnqueueTemplateOptions<T, Via, Tx>,
+  ): Promise<Enqueued>;
+  /** As `enqueueTemplate`, for a mail that needs no rendering. */
+  enqueue(mail: EnqueueMailOptions<Via, Tx>): Promise<Enqueued>;
+  /**
+   * Delivers mails from the outbox in this process until it is stopped, or the mailer closed.
+   *
+   * @throws {MailError} `NOT_CONFIGURED`, `INVALID_OPTION`, `CLOSED`
+   */
+  work(options?: WorkOptions): MailWorker;
   /**
    * Delivers a mail to `staff.admins`, from `staff.from`.
    *
@@ -134,12 +162,12 @@ type RenderArguments<T extends AnyEmailTemplate> =
  * await using mailer = createMailer({ transport: "smtp://user:pass@mail.acme.example:587", from: "Acme <hello@acme.example>" });
  * await mailer.sendTemplate(Welcome, { to: "ada@example.com", props: { name: "Ada", confirmUrl } });
  */
-export function createMailer<Via extends string = never>(
-  options: MailerOptions<Via>,
+export function createMailer<Via extends string = never, Tx = never>(
+  options: MailerOptions<Via, Tx>,
   context: MailerContext = {},
-): Mailer<Via> {
+): Mailer<Via, Tx> {
   const sender = createSender(options, context);
-  const mailer: Mailer<Via> = {
+  const mailer: Mailer<Via, Tx> = {
     transport: sender.transport,
     sendTemplate: (template, given) =>
       sender.send(
@@ -150,6 +178,22 @@ export function createMailer<Via extends string = never>(
     safeSendTemplate: (template, given) => safely(mailer.sendTemplate(template, given)),
     send: (mail) => sender.send(mail, (signal) => prepareMail({ ...mail, signal }, options)),
     safeSend: (mail) => safely(mailer.send(mail)),
+    async enqueueTemplate(template, given) {
+      const { mail, queueing } = splitQueueing(given);
+      return sender.enqueue(
+        mail,
+        queueing,
+        async (signal) =>
+          (await prepareTemplate(template, { ...mail, signal } as SendTemplateOptions<typeof template, Via>, options))
+            .message,
+        templateName(template),
+      );
+    },
+    async enqueue(given) {
+      const { mail, queueing } = splitQueueing(given);
+      return sender.enqueue(mail, queueing, (signal) => prepareMail({ ...mail, signal }, options));
+    },
+    work: (given = {}) => sender.work(given),
     mailAdmins: async (mail) => mailer.send(addressToStaff("admins", mail, options.staff)),
     mailManagers: async (mail) => mailer.send(addressToStaff("managers", mail, options.staff)),
     sendBatch: <T extends AnyEmailTemplate, Item extends object>(

@@ -81,7 +81,7 @@ test("importing posthorn loads neither Vite, nor the commands, nor the preview, 
   const loaded: string[] = JSON.parse(stdout);
   expect(loaded.some((url) => url.includes("/posthorn/dist/src/mailer.js"))).toBe(true);
   const unwanted =
-    /\/node_modules\/(vite|rolldown|commander|hono|ws|smtp-server|mailparser|pg-boss|react-dom)\/|\/dist\/(preview\/|src\/(cli\/|project\/(?!define-config)|testing\/))|node:sqlite/;
+    /\/node_modules\/(vite|rolldown|commander|hono|ws|smtp-server|mailparser|pg-boss|react-dom)\/|\/dist\/(preview\/|src\/(cli\/|outbox\/sqlite|project\/(?!define-config)|testing\/))|node:sqlite/;
   expect(loaded.filter((url) => unwanted.test(url))).toEqual([]);
 });
 

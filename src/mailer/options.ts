@@ -6,6 +6,7 @@ import type { AssetOptions } from "../message/assets.ts";
 import type { HeadersInput } from "../message/header.ts";
 import type { DkimKey } from "../message/mime/dkim.ts";
 import type { MessageInput } from "../message/prepare.ts";
+import type { Outbox } from "../outbox/outbox.ts";
 import type { RenderOptions } from "../render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
 import type { DeliverOptions, Receipt } from "../transport/deliver.ts";
@@ -16,7 +17,7 @@ import type { RedirectOptions } from "./redirect.ts";
 import type { TelemetryOptions } from "./report.ts";
 import type { StaffOptions } from "./staff.ts";
 
-export interface MailerOptions<Via extends string = never> extends AssetOptions {
+export interface MailerOptions<Via extends string = never, Tx = never> extends AssetOptions {
   /**
    * A transport, or a connection string: `smtp://user:pass@mail.example.com:587`, `failover(smtp://a smtp://b)`, …
    * The mailer closes it.
@@ -24,6 +25,8 @@ export interface MailerOptions<Via extends string = never> extends AssetOptions 
   readonly transport: Transport | string;
   /** Further transports by name; a mail chooses one with `via`. */
   readonly transports?: Readonly<Record<Via, Transport | string>> | undefined;
+  /** Where `enqueue` and `enqueueTemplate` keep mails, and `work` takes them from. The mailer closes it. */
+  readonly outbox?: Outbox<Tx> | undefined;
   /** The sender of every mail that names none. */
   readonly from?: AddressInput | undefined;
   /** Where answers go, for every mail that does not say. */

@@ -21,7 +21,15 @@ export interface PreparedTemplate {
 /** What `prepareTemplate` needs to know of a mailer. */
 export type MailerDefaults = Omit<
   MailerOptions,
-  "transport" | "transports" | "timeoutMs" | "retry" | "idempotency" | "redirect" | "reservedDomains" | "telemetry"
+  | "transport"
+  | "transports"
+  | "outbox"
+  | "timeoutMs"
+  | "retry"
+  | "idempotency"
+  | "redirect"
+  | "reservedDomains"
+  | "telemetry"
 >;
 
 /**

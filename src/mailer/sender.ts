@@ -2,6 +2,7 @@
 
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
+import type { Enqueued, Outbox } from "../outbox/outbox.ts";
 import type { Clock } from "../transport/clock.ts";
 import { checkTimeout, DEFAULT_TIMEOUT_MS, type Limits, within } from "../transport/deadline.ts";
 import { deliver, type Receipt, verifyTransport } from "../transport/deliver.ts";
@@ -11,10 +12,19 @@ import { createSendOnce } from "./idempotency/once.ts";
 import { InFlight } from "./in-flight.ts";
 import type { MailerOptions, SendingOptions } from "./options.ts";
 import { preparationOf } from "./preparation.ts";
+import {
+  type DeliverEntry,
+  enqueueMessage,
+  type MailWorker,
+  outboxOf,
+  type QueueingOptions,
+  startWorker,
+  type WorkOptions,
+} from "./queue.ts";
 import { createRedirect } from "./redirect.ts";
 import { reported } from "./report.ts";
 import { refuseReservedDomains } from "./reserved-domains.ts";
-import { resolveTransports } from "./transports.ts";
+import { resolveTransports, type Transports } from "./transports.ts";
 
 /** What a mailer takes from the world; injected so that tests decide it. */
 export interface MailerContext {
@@ -31,13 +41,21 @@ export interface Sender {
     prepareMessage: (signal: AbortSignal) => Promise<Message>,
     template?: string,
   ): Promise<Receipt>;
+  /** As `send`, up to the transport: the mail is kept in the outbox instead. */
+  enqueue(
+    given: SendingOptions<string>,
+    queueing: QueueingOptions<unknown>,
+    prepareMessage: (signal: AbortSignal) => Promise<Message>,
+    template?: string,
+  ): Promise<Enqueued>;
+  work(options: WorkOptions): MailWorker;
   verify(limits: Limits): Promise<void>;
   drain(timeoutMs: number): Promise<void>;
 }
 
 /** @throws {MailError} `INVALID_CONFIGURATION` or `INVALID_ADDRESS` (redirect) */
-export function createSender<Via extends string>(
-  options: MailerOptions<Via>,
+export function createSender<Via extends string, Tx>(
+  options: MailerOptions<Via, Tx>,
   { clock, env = process.env }: MailerContext,
 ): Sender {
   const transports = resolveTransports(options);
@@ -48,6 +66,33 @@ export function createSender<Via extends string>(
   const sendOnce = createSendOnce(options.idempotency);
   const events = new EventBus();
   const inFlight = new InFlight();
+  const outbox = options.outbox as Outbox<unknown> | undefined;
+  const workers = new Set<MailWorker>();
+
+  /** The mail as it is to go out, wherever it goes. */
+  const finish = (prepared: Message): Message => {
+    const message = redirect === undefined ? prepared : redirect(prepared);
+    if (refusesReserved) refuseReservedDomains(message);
+    inFlight.refuseIfClosing();
+    return message;
+  };
+
+  /** One try for a mail from the outbox. Nothing is refused any more: it was checked before it was kept. */
+  const deliverEntry: DeliverEntry = ({ via, template }, message, mark, caller) =>
+    inFlight.run(caller, async (signal) => {
+      const transport = chooseForWorker(transports, via);
+      return reported(events, options.telemetry ?? {}, { template, transport: transport.name, via }, async (report) => {
+        report.prepared(message);
+        const receipt = await deliver(
+          message,
+          transport,
+          { signal, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, retry: { attempts: 1 } },
+          { clock, compose, beforeBody: mark, onAttempt: report.attempt, onRetry: report.retry },
+        );
+        report.sent(receipt);
+        return receipt;
+      });
+    });
 
   return {
     transport: transports.default,
@@ -63,9 +108,7 @@ export function createSender<Via extends string>(
           async (report) => {
             refuseScheduled(given);
             const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
-            const message = redirect === undefined ? prepared : redirect(prepared);
-            if (refusesReserved) refuseReservedDomains(message);
-            inFlight.refuseIfClosing();
+            const message = finish(prepared);
             const send = async (): Promise<Receipt> => {
               report.prepared(message);
               const receipt = await deliver(
@@ -87,6 +130,23 @@ export function createSender<Via extends string>(
           },
         );
       }),
+    enqueue: (given, queueing, prepareMessage, template) =>
+      inFlight.run(given.signal, async (signal) => {
+        outboxOf(outbox);
+        // What is wrong with the name is to be told now, not to be found by a worker.
+        transports.choose(given.via);
+        const limits = countdown(signal, given.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+        const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
+        const { via, idempotencyKey } = given;
+        return enqueueMessage(outbox, finish(prepared), queueing, { via, template, idempotencyKey });
+      }),
+    work(given) {
+      inFlight.refuseIfClosing();
+      const worker = startWorker(outboxOf(outbox), given, deliverEntry, clock);
+      workers.add(worker);
+      void worker.done.catch(() => undefined).finally(() => workers.delete(worker));
+      return worker;
+    },
     async verify(limits) {
       inFlight.refuseIfClosing();
       await transports.all(async (transport) =>
@@ -95,9 +155,21 @@ export function createSender<Via extends string>(
     },
     async drain(timeoutMs) {
       checkTimeout(timeoutMs);
+      const stopped = Promise.all([...workers].map((worker) => worker.stop({ timeoutMs })));
       await inFlight.drain(timeoutMs, () => transports.all(async (transport) => transport.close?.()));
+      await stopped;
+      await outbox?.close();
     },
   };
+}
+
+/** A transport that this worker lacks is a mistake of its set-up; the mail waits until that is put right. */
+function chooseForWorker(transports: Transports, via: string | undefined): Transport {
+  try {
+    return transports.choose(via);
+  } catch (cause) {
+    throw new MailError("NOT_CONFIGURED", `The worker has no such transport. ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** One deadline for all stages: what the first took, the next no longer has. */

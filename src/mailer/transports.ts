@@ -14,7 +14,10 @@ export interface Transports {
 }
 
 /** @throws {MailError} `INVALID_CONFIGURATION` */
-export function resolveTransports<Via extends string>({ transport, transports }: MailerOptions<Via>): Transports {
+export function resolveTransports<Via extends string>({
+  transport,
+  transports,
+}: Pick<MailerOptions<Via>, "transport" | "transports">): Transports {
   const first = resolveTransport(transport, "transport");
   const named = new Map(
     Object.entries<Transport | string>(transports ?? {}).map(([name, given]) => [

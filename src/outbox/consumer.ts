@@ -88,11 +88,12 @@ export function consume<Lease>(
           await Promise.race([changed.promise, stopped]);
           continue;
         }
+        const change = changed.promise;
         const claimed = await persist("claim mails", () => source.claim(free, worker));
         for (const one of claimed ?? []) void take(one);
         if (claimed === undefined || claimed.length > 0) continue;
         if (untilEmpty && active.size === 0) return;
-        await rest();
+        await rest(change);
       }
     } finally {
       while (active.size > 0) await changed.promise;
@@ -104,8 +105,8 @@ export function consume<Lease>(
     stopping.signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
-  /** Nothing to claim: until there is, or a mail in hand is done where that may be the end. */
-  const rest = async (): Promise<void> => {
+  /** Nothing to claim: until there is, or a mail in hand is done. */
+  const rest = async (change: Promise<void>): Promise<void> => {
     if (clock.now() - tidied >= TIDY_EVERY_MS) {
       tidied = clock.now();
       await source.tidy().catch(warn("remove what is old"));
@@ -113,10 +114,8 @@ export function consume<Lease>(
     const done = new AbortController();
     const signal = AbortSignal.any([stopping.signal, done.signal]);
     try {
-      await Promise.race([
-        source.idle(signal).catch(pauseAfter("wait for mails")),
-        ...(untilEmpty ? [changed.promise] : []),
-      ]);
+      // A mail that was settled meanwhile may be due again before the next one that the engine knows of.
+      await Promise.race([source.idle(signal).catch(pauseAfter("wait for mails")), change]);
     } finally {
       done.abort();
     }
@@ -153,6 +152,7 @@ export function consume<Lease>(
           : { ...found, envelope: { ...found.envelope, to: pending } };
       const claim: Claim = {
         entry,
+        worker,
         message: left,
         abandoned,
         signal,

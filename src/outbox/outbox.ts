@@ -161,6 +161,8 @@ export const HISTORY_LENGTH = 20;
 /** A mail in the hands of one worker, for as long as its lease is renewed. */
 export interface Claim {
   readonly entry: OutboxEntry;
+  /** The name of the worker that has it. */
+  readonly worker: string;
   /** As it was enqueued, with the envelope of those who still have to get it. */
   readonly message: Message;
   /** What another worker left behind that had this mail before and never settled it. */
@@ -287,4 +289,4 @@ export const DEFAULT_RETENTION: Readonly<Record<keyof Retention, number>> = {
   entriesMs: 30 * DAY_MS,
 };
 
-export const DEFAULT_IDEMPOTENCY_TTL_MS = DAY_MS;
+export const DEFAULT_IDEMPOTENCY_TTL_MS: number = DAY_MS;

@@ -35,6 +35,11 @@ export interface DeliverContext {
   readonly compose?: ((message: Message) => Promise<Uint8Array>) | undefined;
   /** Aborted when nothing is to be tried again; a try under way goes on. */
   readonly lastTry?: AbortSignal | undefined;
+  /**
+   * Awaited before the server may have the mail, in each try; where it rejects, the mail does not go out. An outbox
+   * commits here what it will know after a crash.
+   */
+  readonly beforeBody?: (() => Promise<void>) | undefined;
   /** Told after each try. Must not throw. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Told before each wait. Must not throw. */
@@ -123,8 +128,10 @@ class Delivery {
   async run(signal: AbortSignal): Promise<Receipt> {
     const { compose = composeMessage } = this.#context;
     let composed: Promise<Uint8Array> | undefined;
+    const { beforeBody } = this.#context;
     const context: SendContext = {
       signal,
+      beforeBody: this.#transport.supports?.includes("body-mark") ? beforeBody : undefined,
       raw: () => {
         composed ??= compose(this.#message);
         return composed;
@@ -132,6 +139,7 @@ class Delivery {
     };
     let remaining = this.#message;
     for (let number = 1; ; number += 1) {
+      if (context.beforeBody === undefined) await beforeBody?.();
       const outcome = await this.#try(remaining, context);
       const error = outcome.error ?? this.#progress.failure(outcome.response);
       if (error === undefined) return this.#receipt(outcome);

@@ -8,6 +8,11 @@ export interface SendContext {
   readonly signal: AbortSignal;
   /** The message as bytes for the wire (RFC 5322), composed and signed once, however often it is asked for. */
   raw(): Promise<Uint8Array>;
+  /**
+   * To be awaited once the server has asked for the body and before any of it leaves, by a transport that supports
+   * `body-mark`: from then on the server may have the mail. Where it rejects, the send ends with that error.
+   */
+  readonly beforeBody?: (() => Promise<void>) | undefined;
 }
 
 /** What a transport knows after it took a mail. */
@@ -24,8 +29,11 @@ export interface TransportResult {
   readonly transport?: string;
 }
 
-/** What a message may ask for that not every transport can give. */
-export type TransportFeature = "dsn";
+/**
+ * What not every transport can do: ask for delivery status notifications, and wait for `beforeBody`. For one that
+ * cannot wait, the server may have the mail as soon as the transport has it.
+ */
+export type TransportFeature = "dsn" | "body-mark";
 
 /**
  * Hands a finished message on.

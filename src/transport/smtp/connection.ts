@@ -23,6 +23,8 @@ export interface OutgoingMail {
   /** An address, in the envelope or a header, that only SMTPUTF8 can carry (RFC 6531). */
   readonly extended: string | undefined;
   readonly dsn: DsnRequest | undefined;
+  /** Awaited once the server has asked for the body, before any of it leaves; where it rejects, nothing does. */
+  readonly beforeBody?: (() => Promise<void>) | undefined;
 }
 
 /** What every connection of a transport shares. */
@@ -178,10 +180,23 @@ export async function openSmtpConnection(
         );
       }
     },
-    async send({ envelope, dsn }, body, signal) {
+    async send({ envelope, dsn, beforeBody }, body, signal) {
       mails += 1;
       phase = "envelope";
+      let forbidden: unknown;
       const reader = readBody(body, {
+        begin:
+          beforeBody &&
+          (async () => {
+            try {
+              await beforeBody();
+            } catch (error) {
+              forbidden = error;
+              reader.destroy();
+              destroy();
+              onFailure?.({ message: "the body was held back" });
+            }
+          }),
         reached(next) {
           phase = next;
         },
@@ -208,6 +223,7 @@ export async function openSmtpConnection(
           options,
         );
       } catch (error) {
+        if (forbidden !== undefined) throw forbidden;
         if (!(error instanceof MailError && error.delivery === "unknown")) throw error;
         throw error.with({ recipients: fatesOf(client, envelope) });
       }

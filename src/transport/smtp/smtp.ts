@@ -38,11 +38,11 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
   const limiter = rateLimit === undefined ? undefined : new RateLimiter(rateLimit, clock);
   return {
     name: lmtp ? "lmtp" : "smtp",
-    supports: ["dsn"],
-    async send(message, { signal, raw }) {
+    supports: ["dsn", "body-mark"],
+    async send(message, { signal, raw, beforeBody }) {
       const body = await raw();
       return sendInTransactions(message.envelope, (envelope) =>
-        sendOnce({ envelope, extended: extendedAddress(message), dsn: message.dsn }, body, signal),
+        sendOnce({ envelope, extended: extendedAddress(message), dsn: message.dsn, beforeBody }, body, signal),
       );
     },
     async verify({ signal }) {
