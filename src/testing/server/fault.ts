@@ -55,11 +55,11 @@ export interface Fault {
 /** Hands out the faults of a script, each as often as it says. */
 export class FaultScript {
   readonly #faults: { readonly fault: Fault; skip: number; left: number }[];
-  readonly #happens: () => void;
+  /** Called for each fault when it begins: where it is handed out, but at `body` only once so many bytes are in. */
+  readonly begins: () => void;
 
-  /** @param happens Called for each fault that is handed out. */
-  constructor(faults: readonly Fault[], happens: () => void = () => {}) {
-    this.#happens = happens;
+  constructor(faults: readonly Fault[], begins: () => void = () => {}) {
+    this.begins = begins;
     this.#faults = faults.map((fault) => ({
       fault,
       skip: fault.skip ?? 0,
@@ -77,7 +77,7 @@ export class FaultScript {
         continue;
       }
       entry.left -= 1;
-      this.#happens();
+      if (at !== "body") this.begins();
       return entry.fault;
     }
     return undefined;

@@ -222,12 +222,13 @@ class Session {
       const said = await this.#say("data", "354 end with a dot");
       if (!said.startsWith("3")) return;
     }
-    const { script } = this.#log;
-    const trap = script().next("body");
+    const script = this.#log.script();
+    const trap = script.next("body");
     let sprung = trap === undefined;
     const raw = await this.#wire.body(async (bytes) => {
       if (sprung || trap === undefined || bytes < (trap.afterBytes ?? 1)) return;
       sprung = true;
+      script.begins();
       await this.#wire.play(trap);
     });
     await this.#finish(raw);

@@ -22,10 +22,14 @@ afterAll(async () => {
 });
 
 describe.concurrent.each(Object.entries(Object.groupBy(scenarios, ({ section }) => section)))("%s", (_, group) => {
-  test.each((group ?? []).map((scenario) => [scenario.what, scenario] as const))("%s", async (_, scenario) => {
-    await Promise.all(variantsOf(scenario).map((variant) => expectAsTold(scenario, variant)));
-    asTold.push(scenario);
-  });
+  test.each((group ?? []).map((scenario) => [scenario.what, scenario] as const))(
+    "%s",
+    async (_, scenario) => {
+      await Promise.all(variantsOf(scenario).map((variant) => expectAsTold(scenario, variant)));
+      asTold.push(scenario);
+    },
+    180_000,
+  );
 });
 
 test("docs/delivery.md shows the outcome of this run", () => {

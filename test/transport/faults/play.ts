@@ -120,7 +120,7 @@ async function setStage(scenario: Scenario, settings: TestServerOptions, connect
   };
   const transport = smtp(options, { lookup });
   if (connection === "kept") {
-    await deliver(await mailTo(["first@example.test"]), transport, { timeoutMs: 5_000, retry: { attempts: 1 } });
+    await deliver(await mailTo(["first@example.test"]), transport, { timeoutMs: 60_000, retry: { attempts: 1 } });
     if (scenario.connects) {
       await first.stop();
       lost = true;
