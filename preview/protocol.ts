@@ -16,12 +16,15 @@
  * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
  * | GET    /part/:key                         | a file within a mail (see `attachments`)  |
  * | GET    /static/*                          | files of the templates' `static` folder   |
- * | GET    /api/inbox                         | {@link InboxList}                         |
+ * | GET    /api/inbox {@link InboxListRequest} | {@link InboxList}                      |
+ * | POST   /api/inbox/read, /api/inbox/delete  {@link InboxSelection}, `read` | 204       |
+ * | GET, PUT /api/inbox/chaos                 | {@link InboxChaos}                        |
  * | GET    /api/inbox/:id                     | {@link InboxMessage}                      |
- * | GET    /api/inbox/:id/html                | the HTML part in a strict CSP             |
+ * | GET    /api/inbox/:id/html, `?remote=1`   | the HTML part in a strict CSP             |
  * | GET    /api/inbox/:id/raw                 | the raw message, text/plain               |
  * | GET    /api/inbox/:id/attachments/:part   | one attachment                            |
  * | DELETE /api/inbox/:id, /api/inbox         | 204                                       |
+ * | /api/v1/…, /view/…                        | Mailpit's API: see docs/inbox.md          |
  * | WS     /api/events?token=…                | {@link PreviewEvent}s, server to client   |
  */
 
@@ -360,8 +363,14 @@ export type PreviewEvent =
   | { readonly type: "changed"; readonly revision: number; readonly templates: readonly string[] }
   /** Something under `/static` changed. */
   | { readonly type: "static"; readonly revision: number }
-  /** A mail came in, or mails were removed. */
-  | { readonly type: "inbox"; readonly total: number; readonly added?: InboxSummary };
+  /** A mail came in, mails were removed or marked, or the chaos switches were changed. */
+  | {
+      readonly type: "inbox";
+      readonly total: number;
+      readonly unread: number;
+      readonly added?: InboxSummary;
+      readonly chaos?: InboxChaos;
+    };
 
 export interface InboxAddress {
   readonly name: string;
@@ -380,13 +389,70 @@ export interface InboxSummary {
   /** Bytes of the raw message. */
   readonly size: number;
   readonly attachments: number;
+  readonly read: boolean;
+  /** Mails with the same value belong together: those of one template, or those that answer each other. */
+  readonly thread: string;
+  /** How many mails the thread has; only in a list by threads. */
+  readonly threadSize?: number;
+  readonly tags: readonly string[];
+  /** The template's name, where Posthorn sent the mail. */
+  readonly template: string | null;
 }
 
 export interface InboxList {
+  /** In the whole inbox, as is `unread`. */
   readonly total: number;
+  readonly unread: number;
+  /** How many rows the query has; `messages` is a part of them. */
+  readonly matching: number;
+  /** Position of the first message in all that match. */
+  readonly start: number;
   /** Newest first. */
   readonly messages: readonly InboxSummary[];
 }
+
+/** `GET /api/inbox?start=0&limit=100&query=from:ada&threads=1` */
+export interface InboxListRequest {
+  readonly start?: number;
+  readonly limit?: number;
+  readonly query?: string;
+  /** One row for each thread: its newest mail. */
+  readonly threads?: boolean;
+  /** An IANA time zone for dates in the query. */
+  readonly timeZone?: string;
+}
+
+/** Which mails to mark or delete: these, or all that a query finds, or all there are. */
+export type InboxSelection = { readonly ids: readonly string[] } | { readonly query: string } | { readonly all: true };
+
+/** What Posthorn's SMTP transport told of a mail. */
+export interface InboxOrigin {
+  /** The template's name: its component's. */
+  readonly template: string;
+  /** As {@link encodeProps} makes them; null where they are not known. */
+  readonly props: Json;
+  readonly locale: string | null;
+}
+
+/** Where in a session the inbox can be told to misbehave. The names are Mailpit's where it has one. */
+export const chaosPhases = ["Connect", "Authentication", "Sender", "Recipient", "Body", "Reply"] as const;
+export type ChaosPhase = (typeof chaosPhases)[number];
+
+/** Named as in Mailpit's API, which has the first two fields. */
+export interface ChaosTrigger {
+  /** Reply code from 400 to 599; 0: none, only the wait. */
+  readonly ErrorCode: number;
+  /** In percent; 0: off. */
+  readonly Probability: number;
+  /** Wait before all else, in milliseconds. */
+  readonly DelayMs: number;
+  /** Cut the connection in place of a reply. */
+  readonly Drop: boolean;
+  /** How often, then it is off; 0: until it is switched off. */
+  readonly Times: number;
+}
+
+export type InboxChaos = Readonly<Record<ChaosPhase, ChaosTrigger>>;
 
 export interface InboxAttachment {
   /** Opaque; the last part of the attachment's address. */
@@ -395,14 +461,19 @@ export interface InboxAttachment {
   readonly contentType: string;
   readonly size: number;
   readonly contentId?: string;
+  /** Shown within the mail, such as a logo. */
+  readonly inline: boolean;
 }
 
 export interface InboxMessage extends InboxSummary {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   readonly cc: readonly InboxAddress[];
+  /** Who got it without being named in it. */
+  readonly bcc: readonly InboxAddress[];
   readonly replyTo: readonly InboxAddress[];
   readonly messageId: string;
   readonly date: string | null;
+  readonly origin: InboxOrigin | null;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly hasHtml: boolean;
   readonly html: string;

@@ -14,9 +14,15 @@ export interface ParsedMessage {
   readonly from: InboxAddress | null;
   readonly to: readonly InboxAddress[];
   readonly cc: readonly InboxAddress[];
+  /** From a header that should not be there, but that some senders write. */
+  readonly bcc: readonly InboxAddress[];
   readonly replyTo: readonly InboxAddress[];
   readonly subject: string;
   readonly messageId: string;
+  /** Message-IDs of what it answers, the oldest first. */
+  readonly references: readonly string[];
+  /** From Posthorn's `X-Tag`, one each, and Mailpit's `X-Tags`, a list. */
+  readonly tags: readonly string[];
   /** ISO 8601; null where the header is missing or unreadable. */
   readonly date: string | null;
   /** As they came, in order, unfolded and decoded. */
@@ -56,9 +62,12 @@ function fromMail(mail: ParsedMail): ParsedMessage {
     from: addresses(mail.from)[0] ?? null,
     to: addresses(mail.to),
     cc: addresses(mail.cc),
+    bcc: addresses(mail.bcc),
     replyTo: addresses(mail.replyTo),
     subject: mail.subject ?? "",
     messageId: mail.messageId ?? "",
+    references: [mail.references ?? [], mail.inReplyTo ?? []].flat().slice(0, MAX_REFERENCES),
+    tags: tagsOf(headers),
     date: parseDate(headers.find(([name]) => name.toLowerCase() === "date")?.[1]),
     headers,
     html,
@@ -75,9 +84,12 @@ function unreadable(error: unknown): ParsedMessage {
     from: null,
     to: [],
     cc: [],
+    bcc: [],
     replyTo: [],
     subject: "(unreadable message)",
     messageId: "",
+    references: [],
+    tags: [],
     date: null,
     headers: [],
     html: undefined,
@@ -85,6 +97,17 @@ function unreadable(error: unknown): ParsedMessage {
     snippet: text,
     files: [],
   };
+}
+
+const MAX_REFERENCES = 50;
+const MAX_TAGS = 20;
+
+function tagsOf(headers: ParsedMessage["headers"]): string[] {
+  const tags = headers.flatMap(([name, value]) => {
+    if (/^x-tag$/i.test(name)) return value;
+    return /^x-tags$/i.test(name) ? value.split(",") : [];
+  });
+  return [...new Set(tags.map((tag) => tag.trim().slice(0, 128)).filter((tag) => tag !== ""))].slice(0, MAX_TAGS);
 }
 
 function addresses(header: AddressObject | AddressObject[] | undefined): InboxAddress[] {
@@ -101,13 +124,14 @@ function parseDate(value: string | undefined): string | null {
 }
 
 function toFile(attachment: Attachment, index: number): InboxFile {
-  const { filename, contentType, cid, content } = attachment;
+  const { filename, contentType, cid, content, related } = attachment;
   const fallback = contentType === "message/rfc822" ? `message-${index + 1}.eml` : `attachment-${index + 1}`;
   return {
     part: String(index + 1),
     filename: filename?.trim() || fallback,
     contentType: contentType.toLowerCase(),
     ...(cid !== undefined && cid !== "" && { contentId: cid }),
+    inline: related === true || (attachment.contentDisposition === "inline" && cid !== undefined && cid !== ""),
     content,
   };
 }

@@ -16,7 +16,8 @@ export function makeSnippet(text: string, html: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
-function htmlWords(html: string): string {
+/** What a reader of the HTML would read, roughly. */
+export function htmlWords(html: string): string {
   return html
     .replace(/<!--[\s\S]*?(?:-->|$)|<(head|style|script|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, " ")
     .replace(/<[^>]*>?/g, " ")

@@ -111,6 +111,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     directory: place.directory,
     projectInfo: project,
     inbox: options.inbox,
+    version: posthornVersion ?? "",
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: HOST, overrideGlobalObjects: false }));
   try {

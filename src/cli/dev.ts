@@ -2,6 +2,8 @@
 
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { loadConfig } from "../project/config.ts";
+import { inboxFile } from "./inbox-file.ts";
 import type { DevFlags } from "./program.ts";
 import { rows } from "./rows.ts";
 import { readVersion } from "./version.ts";
@@ -11,13 +13,20 @@ export interface DevOptions extends DevFlags {
   readonly signal: AbortSignal;
 }
 
-export async function dev({ directory, port, smtpPort, smtp, open, signal }: DevOptions): Promise<void> {
+export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, signal }: DevOptions): Promise<void> {
   const startedAt = performance.now();
   const [{ startPreview }, { createInbox }] = await Promise.all([
     import("../../preview/server/index.ts"),
     import("../../preview/inbox/index.ts"),
   ]);
-  await using inbox = smtp ? await createInbox(smtpPort === undefined ? {} : { port: smtpPort }) : undefined;
+  const { memory, ...settings } = (smtp && (await loadConfig(process.cwd())).inbox) || {};
+  await using inbox = smtp
+    ? await createInbox({
+        ...settings,
+        ...(smtpPort !== undefined && { port: smtpPort }),
+        ...(!(inboxMemory ?? memory) && { file: inboxFile(process.cwd()) }),
+      })
+    : undefined;
   const preview = await startPreview({
     root: process.cwd(),
     ...(directory !== undefined && { directory }),
@@ -36,6 +45,7 @@ export async function dev({ directory, port, smtpPort, smtp, open, signal }: Dev
         process.stdout,
       ),
     );
+    if (inbox?.notice) process.stderr.write(`\n  ${inbox.notice}\n`);
     process.stdout.write("\n  Ctrl-C ends it.\n");
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");

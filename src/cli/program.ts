@@ -32,6 +32,7 @@ ${EXIT_CODES_HELP}`,
     .option("-p, --port <number>", "port of the preview (default: 3000, or the next free one)", port)
     .option("--smtp-port <number>", "port of the inbox (default: 1025, or the next free one)", port)
     .option("--no-smtp", "without an inbox")
+    .option("--inbox-memory", "forget the inbox's mails at the end (default: keep them in the user's cache folder)")
     .option("--no-open", "do not open the browser")
     .addHelpText(
       "after",
@@ -187,6 +188,7 @@ export interface DevFlags {
   readonly port?: number;
   readonly smtpPort?: number;
   readonly smtp: boolean;
+  readonly inboxMemory?: boolean;
   readonly open: boolean;
 }
 

@@ -5,12 +5,12 @@ import type { HeadersInput } from "../message/header.ts";
 import type { Message } from "../message/message.ts";
 import { messageIdPart } from "../message/message-id.ts";
 import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.ts";
+import { keepOrigin } from "../message/template-origin.ts";
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
 import { checkIdempotencyKey } from "./idempotency/once.ts";
 import { type MailerOptions, SEND_FIELDS, type SendOptions, type SendTemplateOptions } from "./options.ts";
 import { preparationOf } from "./preparation.ts";
-import { keepOrigin } from "./template-origin.ts";
 
 /** What a template mail is before it is delivered; the preview shows exactly this. */
 export interface PreparedTemplate {

@@ -40,12 +40,12 @@ function checkConfig(config: unknown, name: string): PosthornConfig {
       `${name} has to export an object as its default: export default defineConfig({ … })`,
     );
   }
-  const { directory, locales, clients, mailer, ...rest } = config as Record<string, unknown>;
+  const { directory, locales, clients, mailer, inbox, ...rest } = config as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
   const refuse = (message: string): MailError => new MailError("INVALID_CONFIGURATION", message);
   if (unknown !== undefined) {
     throw refuse(
-      `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory", "locales", "clients" and "mailer"`,
+      `${name} has a field "${unknown}" that Posthorn does not know; it knows "directory", "locales", "clients", "mailer" and "inbox"`,
     );
   }
   if (directory !== undefined && (typeof directory !== "string" || directory === ""))
@@ -64,13 +64,37 @@ function checkConfig(config: unknown, name: string): PosthornConfig {
       `"mailer" in ${name} has to hold the options of createMailer, such as { transport: "smtp://localhost:1025", from: "Acme <hello@acme.example>" }`,
     );
   }
+  if (inbox !== undefined) checkInbox(inbox, refuse, name);
   return {
     ...(directory !== undefined && { directory }),
     // As `Intl` writes them, and each once.
     ...(locales !== undefined && { locales: [...new Set(locales.map((tag) => new Intl.Locale(tag).toString()))] }),
     ...(clients !== undefined && { clients }),
     ...(mailer !== undefined && { mailer: mailer as NonNullable<PosthornConfig["mailer"]> }),
+    ...(inbox !== undefined && { inbox: inbox as NonNullable<PosthornConfig["inbox"]> }),
   };
+}
+
+const INBOX_LIMITS = ["maxMessages", "maxTotalBytes", "maxMessageBytes"];
+
+/** The chaos in it is checked by the inbox, which knows the phases. */
+function checkInbox(inbox: unknown, refuse: (message: string) => MailError, name: string): void {
+  if (typeof inbox !== "object" || inbox === null || Array.isArray(inbox))
+    throw refuse(`"inbox" in ${name} has to be an object, such as { memory: true, maxMessages: 1_000 }`);
+  for (const [key, value] of Object.entries(inbox)) {
+    if (INBOX_LIMITS.includes(key)) {
+      if (!Number.isSafeInteger(value) || value < 1)
+        throw refuse(`"inbox.${key}" in ${name} has to be a whole number above 0`);
+    } else if (key === "memory") {
+      if (typeof value !== "boolean") throw refuse(`"inbox.memory" in ${name} has to be true or false`);
+    } else if (key !== "chaos") {
+      throw refuse(
+        `"inbox" in ${name} has a field "${key}" that Posthorn does not know; it knows "memory", ${INBOX_LIMITS.map((limit) => `"${limit}"`).join(", ")} and "chaos"`,
+      );
+    } else if (typeof value !== "object" || value === null) {
+      throw refuse(`"inbox.chaos" in ${name} has to be an object, such as { Recipient: { Probability: 20 } }`);
+    }
+  }
 }
 
 function isListOfTexts(value: unknown): value is readonly string[] {

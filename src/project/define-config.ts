@@ -2,6 +2,20 @@
 
 import type { MailerOptions } from "../mailer/options.ts";
 
+/** How the local inbox of `posthorn dev` keeps mails, and what it does wrong on purpose. */
+export interface InboxConfig {
+  /** Keep mails in memory until the preview ends; default false: in a file in the user's cache folder. */
+  readonly memory?: boolean;
+  /** Default 10,000; then the oldest goes. */
+  readonly maxMessages?: number;
+  /** Bytes of all mails; default 1 GiB, or 256 MiB in memory; then the oldest goes. */
+  readonly maxTotalBytes?: number;
+  /** Larger mails are refused with 552; default 32 MiB. */
+  readonly maxMessageBytes?: number;
+  /** Mishaps by phase, as docs/inbox.md lists them: `{ Recipient: { ErrorCode: 450, Probability: 20 } }`. */
+  readonly chaos?: Readonly<Record<string, Readonly<Record<string, number | boolean>>>>;
+}
+
 export interface PosthornConfig {
   /** The folder that holds the templates, below the project's root. Default: `emails`, or `src/emails`. */
   readonly directory?: string;
@@ -15,6 +29,8 @@ export interface PosthornConfig {
   /** What the application hands to `createMailer`, so that the preview shows its mails and can send them. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever the names of its transports are
   readonly mailer?: MailerOptions<any>;
+  /** The local inbox of `posthorn dev`. */
+  readonly inbox?: InboxConfig;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A mail in the outbox of a test mailer: the message as it would have gone out, and what it was made from. */
 
-import { originOf } from "../mailer/template-origin.ts";
 import type { Message } from "../message/message.ts";
+import { originOf } from "../message/template-origin.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
 import { templateName } from "../template/read-details.ts";
 

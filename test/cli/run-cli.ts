@@ -27,10 +27,10 @@ export interface Running {
 }
 
 export function startCli(args: readonly string[], { cwd = process.cwd(), env = {} }: RunOptions = {}): Running {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { ...(PATH && { PATH }), ...(HOME && { HOME }), ...env },
+    env: { ...(PATH && { PATH }), ...(HOME && { HOME }), ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

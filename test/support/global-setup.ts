@@ -1,7 +1,13 @@
-/** Runs once before all tests: says what they will run on, and gets the browser ready. */
+/** Runs once before all tests: says what they will run on, gets the browser ready, and keeps caches to themselves. */
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findBrowser } from "./browser.ts";
 
-export default async function setup(): Promise<void> {
+export default async function setup(): Promise<() => void> {
   console.log(`Tests run on Node ${process.versions.node} with the browser ${await findBrowser()}`);
+  const cache = mkdtempSync(join(tmpdir(), "posthorn-cache-"));
+  process.env.XDG_CACHE_HOME = cache;
+  return () => rmSync(cache, { recursive: true, force: true });
 }

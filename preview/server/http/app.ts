@@ -10,7 +10,7 @@ import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
 import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
-import { allowHost, allowSameOrigin, type Origin } from "./guard.ts";
+import { allowHost, allowLocalClient, allowSameOrigin, type Origin } from "./guard.ts";
 import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
 import { readPreviewRequest } from "./preview-request.ts";
@@ -27,13 +27,15 @@ export interface AppOptions {
   readonly directory: string;
   readonly projectInfo: () => Promise<ProjectInfo>;
   readonly inbox: Inbox | undefined;
+  /** Posthorn's. */
+  readonly version: string;
 }
 
 /** More than any props that a person writes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export async function createApp(options: AppOptions): Promise<Hono> {
-  const { origin, engine, mailer, mails, frames, directory, projectInfo, inbox } = options;
+  const { origin, engine, mailer, mails, frames, directory, projectInfo, inbox, version } = options;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -42,7 +44,10 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
   });
   app.use(allowHost(origin));
-  app.use("/api/*", allowSameOrigin(origin));
+  const page = allowSameOrigin(origin);
+  const program = allowLocalClient(origin);
+  app.use("/api/*", (context, next) => (context.req.path.startsWith("/api/v1/") ? program : page)(context, next));
+  app.use("/view/*", program);
 
   app.get("/api/project", async (context) => context.json(await projectInfo()));
 
@@ -69,8 +74,9 @@ export async function createApp(options: AppOptions): Promise<Hono> {
   app.route("/api/send", sendRoutes({ engine, mailer, directory, readJson }));
 
   if (inbox) {
-    const { inboxRoutes } = await import("../../inbox/routes.ts");
+    const { inboxRoutes, mailpitRoutes } = await import("../../inbox/all-routes.ts");
     app.route("/api/inbox", inboxRoutes(inbox));
+    app.route("/", mailpitRoutes(inbox, version));
   }
   app.all("/api/*", (context) => refuse(context, 404, "NO_ROUTE", "There is nothing at this address"));
 

@@ -42,7 +42,7 @@ export function allowSameOrigin(origin: Origin): MiddlewareHandler {
       header("content-length") !== undefined
         ? header("content-length") !== "0"
         : header("transfer-encoding") !== undefined;
-    if (hasBody && header("content-type")?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+    if (hasBody && !isJson(header("content-type"))) {
       return context.json(refusal("NOT_JSON", "The body has to be application/json"), 415);
     }
     if (!isToken(origin, header(TOKEN_HEADER))) {
@@ -53,6 +53,40 @@ export function allowSameOrigin(origin: Origin): MiddlewareHandler {
     }
     return next();
   };
+}
+
+/**
+ * For the API that programs on this machine use: tests, scripts, clients of Mailpit. They have no token, and need none;
+ * a browser is told by what it cannot leave out.
+ *
+ * - A page of another site, or of another port: `Sec-Fetch-Site` says so, or `Origin` does.
+ * - An old browser that sends neither: what changes something here is a PUT, a DELETE or a POST of JSON, and each of
+ *   these needs a preflight, which is refused; and no answer can be read without a CORS header, of which there is none.
+ * - A page of our own, such as mail that broke out of its frame: it needs the token after all.
+ */
+export function allowLocalClient(origin: Origin): MiddlewareHandler {
+  return async (context, next) => {
+    const header = (name: string): string | undefined => context.req.header(name);
+    const site = header("sec-fetch-site");
+    const from = header("origin");
+    const foreign =
+      (site !== undefined && site !== "same-origin" && site !== "none") ||
+      (from !== undefined && !isOwnOrigin(origin, from, header("host")));
+    if (foreign) return context.json(refusal("CROSS_SITE", "Another site may not ask this server"), 403);
+    const { method } = context.req;
+    if (method === "GET" || method === "HEAD") return next();
+    if (method !== "POST" && method !== "PUT" && method !== "DELETE")
+      return context.json(refusal("NO_METHOD", "This address takes GET, POST, PUT and DELETE"), 405);
+    if (method === "POST" && !isJson(header("content-type")))
+      return context.json(refusal("NOT_JSON", "The body has to be application/json"), 415);
+    if ((site !== undefined || from !== undefined) && !isToken(origin, header(TOKEN_HEADER)))
+      return context.json(refusal("NO_TOKEN", `The header ${TOKEN_HEADER} has to hold this session's token`), 403);
+    return next();
+  };
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(";")[0]?.trim().toLowerCase() === "application/json";
 }
 
 /** The same for a WebSocket, which has neither preflight nor headers of its own: exact origin, and the token. */

@@ -9,7 +9,8 @@ import { readBody } from "./body.ts";
 import { envelopeDsn } from "./dsn.ts";
 import { classifySmtpFailure, interrupted, refusedRecipient, type SmtpError, type SmtpPhase } from "./failure.ts";
 import { logIn, type TokenSource } from "./login.ts";
-import type { ResolvedSmtpOptions } from "./options.ts";
+import { isLoopback, type ResolvedSmtpOptions } from "./options.ts";
+import { ORIGIN_KEYWORD } from "./origin-note.ts";
 import { type Lookup, openSocket } from "./socket.ts";
 
 /** Longer than any deadline in use: the deadline is what bounds a phase. */
@@ -25,6 +26,8 @@ export interface OutgoingMail {
   readonly dsn: DsnRequest | undefined;
   /** Awaited once the server has asked for the body, before any of it leaves; where it rejects, nothing does. */
   readonly beforeBody?: (() => Promise<void>) | undefined;
+  /** What the local inbox may know of where it came from, as a header field. */
+  readonly origin: () => Buffer | undefined;
 }
 
 /** What every connection of a transport shares. */
@@ -180,7 +183,9 @@ export async function openSmtpConnection(
         );
       }
     },
-    async send({ envelope, dsn, beforeBody }, body, signal) {
+    async send({ envelope, dsn, beforeBody, origin }, mail, signal) {
+      const note = isLocalInbox(client, options) ? origin() : undefined;
+      const body = note === undefined ? mail : Buffer.concat([note, mail]);
       mails += 1;
       phase = "envelope";
       let forbidden: unknown;
@@ -268,12 +273,19 @@ interface Internals {
   readonly _socket: Socket;
   readonly _currentDataStream: Duplex | false;
   readonly _supportedExtensions: readonly string[];
+  readonly _ehloLines?: readonly string[];
   readonly _envelope?: { readonly rejectedErrors?: readonly SmtpError[] };
   readonly lastServerResponse: string | false;
 }
 
 function internalsOf(client: SMTPConnection): Internals {
   return client as unknown as Internals;
+}
+
+/** Posthorn's own inbox, on this machine, outside production: nobody else hears where a mail came from. */
+function isLocalInbox(client: SMTPConnection, { host, proxy }: ResolvedSmtpOptions): boolean {
+  if (!isLoopback(host) || proxy !== undefined || process.env.NODE_ENV === "production") return false;
+  return internalsOf(client)._ehloLines?.includes(ORIGIN_KEYWORD) === true;
 }
 
 /** Resolves once nothing of what was handed to the connection is left in this process. */

@@ -9,6 +9,7 @@ import type { OutgoingMail, SmtpConnection } from "./connection.ts";
 import { refusedRecipient, type SmtpError } from "./failure.ts";
 import { tokenSource } from "./login.ts";
 import { resolveSmtpOptions, type SmtpOptions } from "./options.ts";
+import { originNote } from "./origin-note.ts";
 import { SmtpPool } from "./pool.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import type { Lookup } from "./socket.ts";
@@ -42,7 +43,17 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
     async send(message, { signal, raw, beforeBody }) {
       const body = await raw();
       return sendInTransactions(message.envelope, (envelope) =>
-        sendOnce({ envelope, extended: extendedAddress(message), dsn: message.dsn, beforeBody }, body, signal),
+        sendOnce(
+          {
+            envelope,
+            extended: extendedAddress(message),
+            dsn: message.dsn,
+            beforeBody,
+            origin: () => originNote(message),
+          },
+          body,
+          signal,
+        ),
       );
     },
     async verify({ signal }) {

@@ -238,7 +238,7 @@ describe("an inbox", () => {
     expect(inbox.list().messages.map(({ subject }) => subject)).toEqual(["3", "1"]);
     inbox.clear();
     inbox.clear();
-    expect(inbox.list()).toEqual({ total: 0, messages: [] });
+    expect(inbox.list()).toEqual({ total: 0, unread: 0, matching: 0, start: 0, messages: [] });
     expect(events.map(({ type, total, added }) => [type, total, added?.subject])).toEqual([
       ["inbox", 1, "1"],
       ["inbox", 2, "2"],

@@ -1,7 +1,7 @@
-/** Which template and props a message was made from: for tests, which ask. The message itself does not know. */
+/** Which template and props a message was made from: for tests and the local inbox. The message itself does not know. */
 
-import type { Message } from "../message/message.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
+import type { Message } from "./message.ts";
 
 export interface TemplateOrigin {
   readonly template: AnyEmailTemplate;
