@@ -189,10 +189,14 @@ describe("an inbox", () => {
     const inbox = await start();
     const smtp = client(inbox);
     await smtp.sendMail(MAIL);
-    const before = performance.now();
-    for (let index = 0; index < 40; index++) await smtp.sendMail(MAIL);
-    // 40 mails at 44 ms would be 1,760 ms.
-    expect(performance.now() - before).toBeLessThan(1_500);
+    const times: number[] = [];
+    for (let index = 0; index < 40; index++) {
+      const before = performance.now();
+      await smtp.sendMail(MAIL);
+      times.push(performance.now() - before);
+    }
+    // With Nagle none of them is faster than 40 ms; on a machine that is busy, one of many still is.
+    expect(Math.min(...times)).toBeLessThan(38);
     expect(inbox.list().total).toBe(41);
   });
 
