@@ -60,14 +60,20 @@ function askAgainWhere(templates: readonly TemplateSummary[]): void {
   });
 }
 
-function receive({ added, total }: Extract<PreviewEvent, { type: "inbox" }>): void {
+function receive({ added, total, unread }: Extract<PreviewEvent, { type: "inbox" }>): void {
   const list = queryClient.getQueryData(inboxQuery.queryKey);
   if (!added || !list) {
     queryClient.invalidateQueries({ queryKey: inboxQuery.queryKey });
     return;
   }
   const others = list.messages.filter((message) => message.id !== added.id);
-  queryClient.setQueryData<InboxList>(inboxQuery.queryKey, { total, messages: [added, ...others] });
+  queryClient.setQueryData<InboxList>(inboxQuery.queryKey, {
+    ...list,
+    total,
+    unread,
+    matching: list.matching + 1,
+    messages: [added, ...others],
+  });
 }
 
 function update(change: Partial<LiveState>): void {
