@@ -1,40 +1,94 @@
-/** The body of a mail as nodemailer reads it: the seam that tells how far a mail got. */
+/** The body of a mail on its way into the socket: the seam that tells how far a mail got. */
 
-import { Readable } from "node:stream";
+import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
 import type { SmtpPhase } from "./failure.ts";
 
-/** What the socket is given at once; a body that is still being read has not been sent. */
+/** What the socket is given at once; a body that has not been handed over whole has not been sent. */
 const CHUNK = 64 * 1024;
 
 export interface BodyWatch {
-  /** Awaited before the first byte is handed over. Whoever lets it fail ends the connection too. */
+  /** Awaited before the first byte is handed over. */
   readonly begin?: (() => Promise<void>) | undefined;
-  /** Called when the body begins to be read, and when its end was: from then on the final dot may be out. */
+  /** What `begin` threw: nothing of the body goes out. */
+  forbidden(error: unknown): void;
+  /** Called before the first byte goes out, and before the last one does: from then on the mail may be delivered. */
   reached(phase: SmtpPhase): void;
-  /** Resolves once all that was read has left the process; awaited before the last chunk is handed over. */
+  /** Resolves once all that was handed over has left the process; awaited before the last chunk is. */
   flushed(): Promise<void>;
+  /** The connection as it is now, secured or not. */
+  socket(): Socket;
 }
 
-/** Whatever must happen before the first byte goes out belongs into the first `read`. */
-export function readBody(body: Uint8Array, { begin, reached, flushed }: BodyWatch): Readable {
-  let offset = 0;
-  return new Readable({
-    highWaterMark: CHUNK,
-    async read() {
-      if (offset === 0) {
-        if (begin !== undefined) await begin();
-        if (this.destroyed) return;
-        reached("body");
-      }
-      const end = Math.min(offset + CHUNK, body.byteLength);
-      const chunk = body.subarray(offset, end);
-      const last = end === body.byteLength;
-      if (last && offset > 0) await flushed();
-      if (this.destroyed) return;
-      offset = end;
-      if (last) reached("final");
-      if (chunk.byteLength > 0) this.push(chunk);
-      if (last) this.push(null);
+/**
+ * What nodemailer's client gets for a stream of the message. It calls `pipe` once the server has said 354, and would
+ * look at every byte for line ends and dots, in a stream of its own that writes piece by piece. The composer writes
+ * whole lines, so one search and one write do.
+ *
+ * @param body Lines that end with CRLF, throughout.
+ */
+export function bodySource(body: Uint8Array, watch: BodyWatch): Readable {
+  const source: Pick<Readable, "pipe"> = {
+    pipe<T extends NodeJS.WritableStream>(stream: T): T {
+      // The client's own stream ends at once and empty, into nothing; it is how the client knows that a body is over.
+      const idle = stream as unknown as Writable & Readable;
+      idle.unpipe();
+      idle.resume();
+      void writeBody(dotStuffed(body), watch).then(() => idle.end());
+      return stream;
     },
+  };
+  return source as Readable;
+}
+
+async function writeBody(body: Buffer, { begin, forbidden, reached, flushed, socket }: BodyWatch): Promise<void> {
+  if (begin !== undefined) {
+    try {
+      await begin();
+    } catch (error) {
+      return forbidden(error);
+    }
+    if (socket().destroyed) return;
+  }
+  reached("body");
+  const last = Math.max(0, Math.ceil(body.length / CHUNK) - 1) * CHUNK;
+  for (let start = 0; start < last; start += CHUNK) {
+    if (!socket().write(body.subarray(start, start + CHUNK))) await drained(socket());
+    if (socket().destroyed) return;
+  }
+  if (last > 0) await flushed();
+  if (socket().destroyed) return;
+  reached("final");
+  socket().write(body.subarray(last));
+}
+
+function drained(socket: Socket): Promise<void> {
+  if (socket.destroyed || !socket.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off("drain", done).off("close", done);
+      resolve();
+    };
+    socket.on("drain", done).on("close", done);
   });
+}
+
+const DOT = 46;
+const LINE_WITH_DOT = Buffer.from("\r\n.");
+const EXTRA_DOT = Buffer.from(".");
+const LINE_END = Buffer.from("\r\n");
+const THE_END = Buffer.from(".\r\n");
+
+/** Transparency and the final dot (RFC 5321 section 4.5.2). */
+function dotStuffed(body: Uint8Array): Buffer {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
+  let start = 0;
+  for (let at = bytes.indexOf(LINE_WITH_DOT); at !== -1; at = bytes.indexOf(LINE_WITH_DOT, start)) {
+    pieces.push(bytes.subarray(start, at + 2), EXTRA_DOT);
+    start = at + 2;
+  }
+  pieces.push(bytes.subarray(start));
+  if (bytes.length > 0 && !bytes.subarray(-2).equals(LINE_END)) pieces.push(LINE_END);
+  return Buffer.concat([...pieces, THE_END]);
 }

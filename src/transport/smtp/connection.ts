@@ -1,11 +1,10 @@
 /** One SMTP connection: nodemailer's client behind promises that know how far the mail got. */
 
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import { MailError, type RecipientResult } from "../../errors.ts";
 import type { DsnRequest, Envelope } from "../../message/message.ts";
-import { readBody } from "./body.ts";
+import { bodySource } from "./body.ts";
 import { envelopeDsn } from "./dsn.ts";
 import { classifySmtpFailure, interrupted, refusedRecipient, type SmtpError, type SmtpPhase } from "./failure.ts";
 import { logIn, type TokenSource } from "./login.ts";
@@ -189,23 +188,18 @@ export async function openSmtpConnection(
       mails += 1;
       phase = "envelope";
       let forbidden: unknown;
-      const reader = readBody(body, {
-        begin:
-          beforeBody &&
-          (async () => {
-            try {
-              await beforeBody();
-            } catch (error) {
-              forbidden = error;
-              reader.destroy();
-              destroy();
-              onFailure?.({ message: "the body was held back" });
-            }
-          }),
+      const source = bodySource(body, {
+        begin: beforeBody,
         reached(next) {
           phase = next;
         },
         flushed: () => flushed(client),
+        socket: () => internalsOf(client)._socket,
+        forbidden(error) {
+          forbidden = error;
+          destroy();
+          onFailure?.({ message: "the body was held back" });
+        },
       });
       const addressed = {
         from: envelope.from,
@@ -217,7 +211,7 @@ export async function openSmtpConnection(
         const info = await exchange<SMTPConnectionSendInfo>(
           signal,
           () => phase,
-          (done) => client.send(addressed, reader, (error, result) => done(error, result)),
+          (done) => client.send(addressed, source, (error, result) => done(error, result)),
         );
         if (isReply(info.response)) return info;
         // nodemailer takes whatever begins with a 2 for a yes.
@@ -271,7 +265,6 @@ export async function openSmtpConnection(
 /** What nodemailer's client keeps to itself and has no public way to ask; tests hold each of these. */
 interface Internals {
   readonly _socket: Socket;
-  readonly _currentDataStream: Duplex | false;
   readonly _supportedExtensions: readonly string[];
   readonly _ehloLines?: readonly string[];
   readonly _envelope?: { readonly rejectedErrors?: readonly SmtpError[] };
@@ -290,15 +283,10 @@ function isLocalInbox(client: SMTPConnection, { host, proxy }: ResolvedSmtpOptio
 
 /** Resolves once nothing of what was handed to the connection is left in this process. */
 async function flushed(client: SMTPConnection): Promise<void> {
-  const left = (): number => {
-    const { _socket: socket, _currentDataStream: stream } = internalsOf(client);
-    if (socket.destroyed || stream === false) return 0;
-    return socket.writableLength + stream.writableLength + stream.readableLength;
-  };
+  const { _socket: socket } = internalsOf(client);
   // An empty write is done when all writes before it are.
-  while (left() > 0) {
-    await new Promise<void>((resolve) => internalsOf(client)._socket.write("", () => setImmediate(resolve)));
-  }
+  while (!socket.destroyed && socket.writableLength > 0)
+    await new Promise<void>((resolve) => socket.write("", () => setImmediate(resolve)));
 }
 
 /** A whole reply that says yes (RFC 5321 section 4.2). */
