@@ -262,6 +262,6 @@ describe("the matchers", () => {
   it("can be waited for with expect.poll", async () => {
     box.clear();
     setTimeout(() => void box.sendTemplate(Goodbye, { to: "late@example.com" }), 10);
-    await expect.poll(() => box).toHaveSent(Goodbye, { to: "late@example.com" });
+    await expect.poll(() => box, { timeout: 20_000 }).toHaveSent(Goodbye, { to: "late@example.com" });
   });
 });

@@ -1,7 +1,8 @@
-import { createMailer, deliver, type MailErrorCode, type MessageInput, smtp } from "posthorn";
+import { createMailer, deliver, type MailError, type MailErrorCode, type MessageInput, smtp } from "posthorn";
 import { describe, expect, test } from "vitest";
 import { aMessage, mailErrorOf } from "../support/mail.ts";
 import { type Script, startRawServer } from "../support/raw-server.ts";
+import { startStopwatch } from "../support/stopwatch.ts";
 
 /** One try, so that each row shows what one try comes to. */
 const once = { retry: { attempts: 1 }, timeoutMs: 10_000 };
@@ -39,7 +40,7 @@ describe("a connection that breaks", () => {
   });
 
   test("in the middle of the body leaves nothing behind", async () => {
-    const attachments = [{ filename: "a.bin", content: new Uint8Array(3_000_000) }];
+    const attachments = [{ filename: "a.bin", content: new Uint8Array(20_000_000) }];
     const { error, bodies } = await outcomeOf({ body: { after: 1, act: "drop" } }, { attachments });
     expect(error).toMatchObject({ code: "CONNECTION_LOST", delivery: "not-sent", retryable: true });
     expect(bodies).toBe(0);
@@ -199,9 +200,15 @@ describe("no send outlives its deadline", () => {
       await using server = await startRawServer(script);
       const transport = smtp(server.url);
       const message = await aMessage(input);
-      const started = performance.now();
-      const error = await mailErrorOf(deliver(message, transport, { timeoutMs: 700 }));
-      expect(performance.now() - started).toBeLessThan(2_500);
+      let timeoutMs = 700;
+      let error: MailError;
+      // A busy machine may need longer to come as far as this.
+      for (; ; timeoutMs *= 3) {
+        const stopwatch = startStopwatch();
+        error = await mailErrorOf(deliver(message, transport, { timeoutMs }));
+        expect(stopwatch()).toBeLessThan(timeoutMs + 1_000);
+        if (error.delivery === delivery || timeoutMs > 6_000) break;
+      }
       expect(error).toMatchObject({ code: "TIMEOUT", kind: "connection", delivery });
       expect(error.retryable).toBe(delivery === "not-sent");
       await transport.close?.();

@@ -3,6 +3,7 @@
 import type { LookupFunction } from "node:net";
 import { deliver, type MailError, type Message, prepare, type SmtpOptions, smtp } from "posthorn";
 import { type ReceivedMail, startTestServer, type TestServer, type TestServerOptions } from "posthorn/testing";
+import { startStopwatch } from "../../support/stopwatch.ts";
 import type { Connection, Outcome, Scenario, Size } from "./scenarios.ts";
 
 export interface Variant {
@@ -71,20 +72,6 @@ async function playOnce(
     attempts: (error ?? receipt)?.attempts.length ?? 0,
   };
   return { played, reached: scenario.faults.length === 0 || server.faultsPlayed > before };
-}
-
-const TICK_MS = 20;
-
-/** Counts time as this process lives it: what it slept through because the machine was busy elsewhere counts once. */
-function startStopwatch(): () => number {
-  let ticks = 0;
-  const ticking = setInterval(() => {
-    ticks += 1;
-  }, TICK_MS);
-  return () => {
-    clearInterval(ticking);
-    return ticks * TICK_MS;
-  };
 }
 
 interface Stage extends AsyncDisposable {
