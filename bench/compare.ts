@@ -7,7 +7,7 @@ export interface Measure {
   /** Its name in the samples. */
   readonly key: string;
   readonly name: string;
-  readonly unit: "µs" | "ms" | "mails/s" | "MB";
+  readonly unit: "µs" | "ms" | "mails/s" | "MB" | "trips";
   readonly better: "lower" | "higher";
 }
 

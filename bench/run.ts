@@ -9,7 +9,7 @@ import { ROOT } from "./paths.ts";
 import { type BenchRun, formatReport, formatSuite } from "./report.ts";
 import { type Suite, SuiteCannotRun, type SuiteOutcome } from "./suite.ts";
 
-const SUITES = ["render", "send", "batch", "preview"];
+const SUITES = ["render", "compose", "send", "latency", "batch", "preview"];
 const FULL_ROUNDS = 7;
 const RESULTS = "bench/RESULTS.md";
 
@@ -74,6 +74,10 @@ async function importSuite(name: string): Promise<Suite> {
   switch (name) {
     case "render":
       return (await import("./suites/render.ts")).renderSuite;
+    case "compose":
+      return (await import("./suites/compose.ts")).composeSuite;
+    case "latency":
+      return (await import("./suites/latency.ts")).latencySuite;
     case "send":
       return (await import("./suites/send.ts")).sendSuite;
     case "batch":

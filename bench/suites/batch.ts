@@ -72,6 +72,7 @@ export const batchSuite: Suite = {
         MEASURES,
       ),
       remarks: [
+        `**${part.toLocaleString("en-GB")} mails: the heap grew by ${megabytes(ours.heapGrowth)}** at most.`,
         `**${whole.toLocaleString("en-GB")} mails: the heap grew by ${megabytes(all.heapGrowth)}** at most (after a collection, every ${sampleEvery(whole).toLocaleString("en-GB")} mails, against the first of these), by ${megabytes(all.heapEnd)} from there to the end; resident memory was ${megabytes(all.rss)} at its highest; ${Math.round(all.rate)} mails a second, ${Math.round(whole / all.rate)} s in all.`,
       ],
     };

@@ -2,11 +2,12 @@
 
 import { type AddressObject, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
-import { createMailer, renderEmail } from "posthorn";
+import { composeMessage, createMailer, prepare, renderEmail } from "posthorn";
 import { createElement, type FunctionComponent } from "react";
 import { render, toPlainText } from "react-email";
 import { compare, type Measure, OURS } from "../compare.ts";
 import { type Sample, sideBySide, timePerMail } from "../measure.ts";
+import { openSmtpSource, type SmtpSource } from "../peers/smtp-source.ts";
 import { type Sink, startSink } from "../peers/start-sink.ts";
 import { missingWords } from "../same-text.ts";
 import type { Suite } from "../suite.ts";
@@ -14,7 +15,7 @@ import { type BenchTemplate, loadTemplates } from "../templates.ts";
 
 const TEMPLATE = "receipt";
 const FROM = "Wren <hello@wren.example>";
-const CONNECTIONS = 5;
+const CONNECTIONS = 10;
 /** Twice as many as there are connections: none of them waits for work. */
 const IN_FLIGHT = 2 * CONNECTIONS;
 
@@ -53,11 +54,18 @@ export const sendSuite: Suite = {
     const fromTemplate = [sendTemplateWith(ours.mailer, template), renderAndSendWith(theirs, template)];
     const bytes = [await checkArrivals(sink, finished, mails), await checkArrivals(sink, fromTemplate, mails)].flat();
     log("send: what arrives is equal");
+    const [sample] = mails as [Mail, ...Mail[]];
+    const { to, subject, html, text } = sample;
+    const message = await composeMessage(await prepare({ from: FROM, to, subject, html, text }));
+    await using source = await openSmtpSource(sink.port, CONNECTIONS, message);
 
     const count = quick ? 64 : 512;
     const race = async (senders: readonly Sender[], mailCount: number) =>
       sideBySide(
-        senders.map((sender) => ({ name: sender.name, run: () => timeSending(sink, sender, mails, mailCount) })),
+        [
+          ...senders.map((sender) => ({ name: sender.name, run: () => timeSending(sink, sender, mails, mailCount) })),
+          ...(source === undefined ? [] : [{ name: SMTP_SOURCE, run: () => timeSource(sink, source, mailCount) }]),
+        ],
         { rounds, warmUps: 2 },
       );
     const finishedSeries = await race(finished, count);
@@ -79,6 +87,9 @@ export const sendSuite: Suite = {
       ],
       remarks: [
         "Posthorn checks every address and header, adds `Auto-Submitted` and `X-Auto-Response-Suppress`, and bounds every send by a deadline; nodemailer does none of it.",
+        source === undefined
+          ? "`smtp-source` of Postfix is not installed here, so that comparison is left out."
+          : "`smtp-source` is Postfix's load generator in C: it renders and composes nothing and sends the same bytes every time. It stands for what the sockets alone cost; its process's start counts too.",
         "The sink answers at once. Real servers take milliseconds a mail, and there the rate depends on round trips and connections rather than on either side's CPU.",
       ],
     };
@@ -150,6 +161,17 @@ function renderAndSendWith(nodemailer: Sender, { template }: BenchTemplate): Sen
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+const SMTP_SOURCE = "smtp-source (C)";
+
+/** One turn of `smtp-source`, which sends the bytes of one mail that Posthorn composed beforehand. */
+async function timeSource(sink: Sink, source: SmtpSource, count: number): Promise<Sample> {
+  await sink.ask();
+  const { wall, cpu } = await source.send(count);
+  const { messages } = await sink.ask();
+  if (messages !== count) throw new Error(`${SMTP_SOURCE} sent ${count} mails, and ${messages} arrived`);
+  return { rate: 1_000_000 / wall, cpu };
 }
 
 /** One turn: sends `count` mails, proves that they arrived, and says how long it took. */
