@@ -10,7 +10,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * One file for each project, told apart by its path. A cache is the right place: nothing is lost with it but test
  * mail, no watcher sees it change, and nobody commits it.
  */
-export function inboxFile(root: string, env: Environment = process.env, platform = process.platform): string {
+export function inboxFile(
+  root: string,
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const path = resolve(root);
   const name = basename(path).replace(/[^\w.-]/g, "_") || "project";
   const mark = createHash("sha256").update(path).digest("hex").slice(0, 12);
