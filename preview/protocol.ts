@@ -13,6 +13,8 @@
  * | POST   /api/send     {@link SendRequest}    | {@link SendResult}                        |
  * | GET    /api/mails/:key                    | the whole message, text/plain (see `raw`) |
  * | GET    /api/mails/:key/eml                | the same as a download                    |
+ * | POST   /api/props    {@link PropsRequest}   | {@link PropsDescription}                  |
+ * | POST   /api/variants {@link SaveVariantRequest} | {@link SavedVariant}                  |
  * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
  * | GET    /part/:key                         | a file within a mail (see `attachments`)  |
  * | GET    /static/*                          | files of the templates' `static` folder   |
@@ -204,6 +206,94 @@ export interface PreviewError {
   readonly codeFrame?: string;
   /** The source-mapped stack, without frames of Posthorn or of node_modules at its top. */
   readonly stack?: string;
+  /** What a template's schema has against the props, by place. */
+  readonly issues?: readonly PropsIssue[];
+}
+
+export interface PropsIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A variant that nobody wrote: {@link GENERATED} and the id of a {@link GeneratedState} stand for its name. */
+export const GENERATED = "generated:";
+
+export interface GeneratedState {
+  readonly id: string;
+  readonly label: string;
+  /** What it does to the props, in a sentence. */
+  readonly about: string;
+}
+
+export interface PropsRequest {
+  readonly template: string;
+}
+
+/** What a template takes, as far as it is known. */
+export interface PropsDescription {
+  /** Where it is known from: its schema, its TypeScript type, or only from its sample values. */
+  readonly from: "schema" | "type" | "samples";
+  readonly fields: readonly PropsField[];
+  /** States made of this description that differ from the preview props. */
+  readonly generated: readonly GeneratedState[];
+}
+
+export interface PropsField {
+  readonly name: string;
+  readonly shape: PropsShape;
+  /** It may be left out. */
+  readonly optional: boolean;
+}
+
+/** One value of props: the form has a field for each kind. */
+export type PropsShape = PropsShapeBase &
+  (
+    | {
+        readonly kind: "text";
+        /** A format of JSON Schema, such as `email` or `uri`. */
+        readonly format?: string;
+        /** Takes more than a line. */
+        readonly long?: boolean;
+        readonly minLength?: number;
+        readonly maxLength?: number;
+      }
+    | { readonly kind: "number"; readonly whole?: boolean; readonly min?: number; readonly max?: number }
+    | { readonly kind: "boolean" }
+    | { readonly kind: "date" }
+    | { readonly kind: "choice"; readonly options: readonly (string | number)[] }
+    | { readonly kind: "list"; readonly item: PropsShape; readonly min?: number; readonly max?: number }
+    | { readonly kind: "object"; readonly fields: readonly PropsField[] }
+    | { readonly kind: "union"; readonly options: readonly PropsShape[] }
+    /** What JSON cannot hold, such as a React element: shown, not edited. */
+    | { readonly kind: "opaque" }
+    /** Not known: edited as JSON. */
+    | { readonly kind: "any" }
+  );
+
+interface PropsShapeBase {
+  /** It may be null. */
+  readonly nullable?: boolean;
+  /** What its author says of it. */
+  readonly about?: string;
+}
+
+export interface SaveVariantRequest {
+  readonly template: string;
+  readonly name: string;
+  /** As {@link encodeProps} made them. */
+  readonly props: Json;
+  /** The variant that the props were made from; values that are not JSON are copied from there. */
+  readonly from?: string;
+  /** Whether a variant of this name may be written over. */
+  readonly replace?: boolean;
+}
+
+export interface SavedVariant {
+  readonly name: string;
+  /** Path of the changed file below the project root. */
+  readonly file: string;
+  /** The line it begins in, counted from 1. */
+  readonly line: number;
 }
 
 /** How much is known of what a lens imitates. */
@@ -528,4 +618,39 @@ function isPlain(value: object): boolean {
   if ("$$typeof" in value) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether a value is of a shape: enough to tell the options of a union apart. */
+export function fitsShape(shape: PropsShape, value: Json | undefined): boolean {
+  if (value === undefined) return false;
+  if (value === null) return shape.nullable === true;
+  switch (shape.kind) {
+    case "text":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
+    case "choice":
+      return shape.options.some((option) => option === value);
+    case "date":
+      return isJsonObject(value) && typeof value.$date === "string";
+    case "list":
+      return Array.isArray(value);
+    case "object":
+      return (
+        isJsonObject(value) &&
+        shape.fields.every(({ name, shape: field, optional }) =>
+          Object.hasOwn(value, name) ? fitsShape(field, value[name]) : optional,
+        )
+      );
+    case "union":
+      return shape.options.some((option) => fitsShape(option, value));
+    default:
+      return true;
+  }
+}
+
+function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,16 +6,27 @@ import { mayBeTemplate } from "../../../src/project/find-templates.ts";
 import { findVite, importVite } from "../../../src/project/import-vite.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
-import type { PreviewEvent, PreviewRequest, PreviewResult, TemplateSummary } from "../../protocol.ts";
+import type {
+  PreviewError,
+  PreviewEvent,
+  PreviewRequest,
+  PreviewResult,
+  PropsDescription,
+  SavedVariant,
+  SaveVariantRequest,
+  TemplateSummary,
+} from "../../protocol.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import { mailFacts, withPartAddresses } from "../mail/mail-facts.ts";
 import { PLACEHOLDER_SENDER, type ProjectMailer } from "../mail/project-mailer.ts";
 import { describeError } from "../thread/describe-error.ts";
-import type { MailSettings, RenderJob, RenderOutcome } from "../thread/messages.ts";
+import type { DescribeJob, DescribeOutcome, MailSettings, RenderJob, RenderOutcome } from "../thread/messages.ts";
+import { type SaveRefusal, saveVariant } from "../variants/save-variant.ts";
 import { watchForMissingFiles } from "./missing-files.ts";
 import { below, toPreviewError } from "./preview-error.ts";
 import { type RenderThreadOptions, startRenderThread } from "./render-thread.ts";
 import { createTemplateList } from "./template-list.ts";
+import { createTemplateProps } from "./template-props.ts";
 
 export interface PreviewEngine {
   readonly revision: number;
@@ -24,6 +35,10 @@ export interface PreviewEngine {
   preview(request: PreviewRequest, frame: (html: string) => string): Promise<PreviewResult | undefined>;
   /** Renders for somebody in particular. Undefined where there is no such template. */
   render(request: PreviewRequest, mail: MailSettings): Promise<RenderOutcome | undefined>;
+  /** What a template takes, or why that cannot be told; undefined where there is no such template. */
+  describe(id: string): Promise<PropsDescription | { readonly error: PreviewError } | undefined>;
+  /** Writes a variant into the template's file; undefined where there is no such template. */
+  saveVariant(request: SaveVariantRequest): Promise<SavedVariant | SaveRefusal | undefined>;
   close(): Promise<void>;
 }
 
@@ -64,6 +79,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     onMade: () => void retryLacking(),
   });
   let revision = 1;
+  const templateProps = createTemplateProps({ directory, revision: () => revision, read: readProps });
   let untold = nothingToTell();
   let isClosed = false;
 
@@ -93,18 +109,19 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     if (found === undefined) return undefined;
     const { template, source } = found;
     const { id, name, file } = template;
-    const { variant } = request;
+    const { variant, locale } = request;
     const mail = {
       to: [PREVIEW_RECIPIENT],
       defaults: { ...mailer.defaults, from: mailer.defaults.from ?? PLACEHOLDER_SENDER },
       // So that only what somebody changed differs from one time to the next.
       idempotencyKey: `preview ${id.slice(0, 100)} ${(variant ?? "").slice(0, 100)}`,
     };
-    const outcome = await render({ template, variant, props: request.props, locale: request.locale, mail });
+    const props = request.props ?? (await templateProps.generate(template, variant));
+    const outcome = await render({ template, variant, props, locale, mail });
     if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
     else missing.isWhole(id);
-    const { variants, props } = outcome;
-    const base = { template: { id, name, file: below(root, file) }, revision: asked, variants, props, source };
+    const summary = { id, name, file: below(root, file) };
+    const base = { template: summary, revision: asked, variants: outcome.variants, props: outcome.props, source };
     if (!outcome.ok) return { ...base, ok: false, error: await toPreviewError(outcome.error, root, file) };
     const { message, renderMs, lacksSubject } = outcome;
     const { subject, html = "", text } = message;
@@ -130,8 +147,10 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   async function renderFor(request: PreviewRequest, mail: MailSettings): Promise<RenderOutcome | undefined> {
     const found = await list.find(request.template);
     if (found === undefined) return undefined;
-    const { variant, props, locale } = request;
-    return render({ template: found.template, variant, props, locale, mail });
+    const { template } = found;
+    const { variant, locale } = request;
+    const props = request.props ?? (await templateProps.generate(template, variant));
+    return render({ template, variant, props, locale, mail });
   }
 
   async function render(job: RenderJob): Promise<RenderOutcome> {
@@ -145,6 +164,34 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
       return { ok: false, variants: [], props: null, error: told };
     }
     return thread.render(job);
+  }
+
+  async function readProps(job: DescribeJob): Promise<DescribeOutcome> {
+    await server.catch(() => undefined); // Reported to whoever asks for a preview.
+    return thread.describe(job);
+  }
+
+  async function describe(id: string): ReturnType<PreviewEngine["describe"]> {
+    const template = (await list.find(id))?.template;
+    if (template === undefined) return undefined;
+    const described = await templateProps.describe(template);
+    if ("description" in described) return described.description;
+    return { error: await toPreviewError(described.error, root, template.file) };
+  }
+
+  async function save(request: SaveVariantRequest): Promise<SavedVariant | SaveRefusal | undefined> {
+    const template = (await list.find(request.template))?.template;
+    if (template === undefined) return undefined;
+    const described = await templateProps.describe(template);
+    // A template that does not load has no samples to compare with; its file can be written to all the same.
+    const samples = "facts" in described ? described.facts.previewProps : null;
+    const saved = await saveVariant(request, { place, vite: await vite, file: template.file, samples });
+    // Whoever asks for the new variant at once should not have to wait for the watcher.
+    if (!("code" in saved)) {
+      await (await server).invalidateAll();
+      revision += 1;
+    }
+    return saved;
   }
 
   function onChange({ type, file, reached }: FileChange): void {
@@ -201,11 +248,13 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     templates: list.read,
     preview,
     render: renderFor,
+    describe,
+    saveVariant: save,
     async close() {
       isClosed = true;
       clearTimeout(untold.timer);
       missing.close();
-      await thread.close();
+      await Promise.all([thread.close(), templateProps.close()]);
       await (await server.catch(() => undefined))?.close(); // One that never opened needs no closing.
     },
   };

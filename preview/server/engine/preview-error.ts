@@ -20,6 +20,7 @@ export async function toPreviewError(error: ThreadError, root: string, fallback:
     ...(column !== undefined && { column }),
     ...(frame !== undefined && { codeFrame: frame }),
     ...(error.stack !== undefined && { stack: withoutRoot(error.stack, root) }),
+    ...(error.issues !== undefined && { issues: error.issues }),
   };
 }
 

@@ -4,6 +4,8 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Invoke } from "../../../src/project/module-runner.ts";
 import type {
+  DescribeJob,
+  DescribeOutcome,
   FromThread,
   RenderFailure,
   RenderJob,
@@ -29,6 +31,8 @@ export interface RenderThreadOptions {
 
 export interface RenderThread {
   render(job: RenderJob): Promise<RenderOutcome>;
+  /** What a template tells about its props; waits for its turn like a render. */
+  describe(job: DescribeJob): Promise<DescribeOutcome>;
   /** Imports a library that templates use before the first of them asks for it. */
   preload(library: string): void;
   /** Gives up the job that is running where it has shown no progress for a while: its template has been changed. */
@@ -47,9 +51,12 @@ interface Thread {
   renders: number;
 }
 
+type Outcome = RenderOutcome | DescribeOutcome;
+type Task = Extract<ToThread, { type: "render" | "describe" }>;
+
 interface Running {
-  readonly job: RenderJob;
-  readonly settle: (outcome: RenderOutcome) => void;
+  readonly job: RenderJob | DescribeJob;
+  readonly settle: (outcome: Outcome) => void;
   phase: ThreadError["phase"];
   lastProgress: number;
   timer: NodeJS.Timeout | undefined;
@@ -110,7 +117,7 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
     } else if (message.type === "phase") {
       showProgress();
       if (running) running.phase = message.phase;
-    } else if (message.type === "rendered") {
+    } else if (message.type === "done") {
       from.renders += 1;
       if (from === thread) running?.settle(message.outcome);
     } else {
@@ -122,19 +129,19 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
     if (!to.ended) to.worker.postMessage(message);
   }
 
-  async function render(job: RenderJob): Promise<RenderOutcome> {
+  async function takeTurn(task: Task): Promise<Outcome> {
     const previous = queue;
     const { promise, resolve } = Promise.withResolvers<void>();
     queue = promise;
     await previous;
     try {
-      return await renderNow(job);
+      return await runNow(task);
     } finally {
       resolve();
     }
   }
 
-  async function renderNow(job: RenderJob): Promise<RenderOutcome> {
+  async function runNow(task: Task): Promise<Outcome> {
     if (closed) return failure("render", "Error", "The preview was closed");
     if (thread.ended || restartWanted) replaceBy(start());
     else if (successor?.isReady && !successor.ended) replaceBy(successor);
@@ -146,15 +153,15 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
       const { name, message } = error as Error;
       return failure("load", name, `The render thread could not start: ${message}`);
     }
-    return await new Promise<RenderOutcome>((resolve) => {
-      const settle = (outcome: RenderOutcome): void => {
+    return await new Promise<Outcome>((resolve) => {
+      const settle = (outcome: Outcome): void => {
         clearTimeout(running?.timer);
         running = undefined;
         resolve(outcome);
       };
-      running = { job, settle, phase: "load", lastProgress: performance.now(), timer: undefined };
+      running = { job: task.job, settle, phase: "load", lastProgress: performance.now(), timer: undefined };
       showProgress();
-      post(thread, { type: "render", job });
+      post(thread, task);
     });
   }
 
@@ -201,7 +208,9 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
   }
 
   return {
-    render,
+    // Each task is answered by an outcome of its own kind.
+    render: (job) => takeTurn({ type: "render", job }) as Promise<RenderOutcome>,
+    describe: (job) => takeTurn({ type: "describe", job }) as Promise<DescribeOutcome>,
     preload(name) {
       library = name;
       post(thread, { type: "preload", library });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
 import { applyLenses } from "../../lenses/index.ts";
-import type { ApiError, LensResult, ProjectInfo } from "../../protocol.ts";
+import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
@@ -14,6 +14,7 @@ import { allowHost, allowLocalClient, allowSameOrigin, type Origin } from "./gua
 import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
 import { readPreviewRequest } from "./preview-request.ts";
+import { readSaveVariantRequest } from "./save-variant-request.ts";
 import { sendRoutes } from "./send-routes.ts";
 import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 
@@ -58,6 +59,24 @@ export async function createApp(options: AppOptions): Promise<Hono> {
     return result
       ? context.json(result)
       : refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);
+  });
+
+  app.post("/api/props", async (context) => {
+    const { template } = ((await readJson(context)) ?? {}) as Partial<PropsRequest>;
+    if (typeof template !== "string") return refuse(context, 400, "BAD_REQUEST", "The body has to be a PropsRequest");
+    const described = await engine.describe(template);
+    if (described === undefined) return refuse(context, 404, "NO_TEMPLATE", `There is no template "${template}"`);
+    return "error" in described
+      ? refuse(context, 409, "NOT_LOADED", described.error.message)
+      : context.json(described satisfies PropsDescription);
+  });
+
+  app.post("/api/variants", async (context) => {
+    const request = readSaveVariantRequest(await readJson(context));
+    if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a SaveVariantRequest");
+    const saved = await engine.saveVariant(request);
+    if (saved === undefined) return refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);
+    return "code" in saved ? refuse(context, 409, saved.code, saved.message) : context.json(saved);
   });
 
   app.post("/api/lens", async (context) => {
@@ -132,7 +151,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
 };
 
-type Refusal = 400 | 404 | 500;
+type Refusal = 400 | 404 | 409 | 500;
 
 function refuse(context: Context, status: Refusal, code: string, message: string): Response {
   return context.json({ error: { code, message } } satisfies ApiError, status);

@@ -2,10 +2,11 @@
 
 import { isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MailError } from "../../../src/errors.ts";
 import { LoadError, type SourcePlace } from "../../../src/project/load-error.ts";
 import { ownPackageRoot } from "../../../src/project/plugins/own-package.ts";
-import type { PreviewError } from "../../protocol.ts";
+import type { PreviewError, PropsIssue } from "../../protocol.ts";
 import type { ThreadError } from "./messages.ts";
 
 export function describeError(thrown: unknown, phase: PreviewError["phase"]): ThreadError {
@@ -17,7 +18,14 @@ export function describeError(thrown: unknown, phase: PreviewError["phase"]): Th
   const actualPhase = thrown instanceof MailError ? (MAIL_ERROR_PHASES[thrown.code] ?? phase) : phase;
   const message = inSourceNames(thrown.message);
   const code = thrown instanceof MailError ? { code: thrown.code } : {};
-  const described = { phase: actualPhase, name: thrown.name, ...code, message };
+  const issues = thrown instanceof MailError && thrown.code === "INVALID_PROPS" ? issuesOf(thrown.cause) : [];
+  const described = {
+    phase: actualPhase,
+    name: thrown.name,
+    ...code,
+    message,
+    ...(issues.length > 0 && { issues }),
+  };
   if (LoadError.is(thrown)) {
     return {
       ...described,
@@ -51,6 +59,18 @@ const MAIL_ERROR_PHASES: Partial<Record<MailError["code"], PreviewError["phase"]
   INVALID_PROPS: "props",
   INVALID_OPTION: "props",
 };
+
+/** A schema's issues (Standard Schema), as plain data. */
+function issuesOf(cause: unknown): PropsIssue[] {
+  if (!Array.isArray(cause)) return [];
+  return (cause as readonly StandardSchemaV1.Issue[]).map(({ path = [], message }) => ({
+    path: path.map((part) => {
+      const key = typeof part === "object" ? part.key : part;
+      return typeof key === "number" ? key : String(key);
+    }),
+    message,
+  }));
+}
 
 interface Frame {
   readonly text: string;

@@ -4,8 +4,9 @@ import type { HotPayload } from "vite";
 import type { Message } from "../../../src/message/message.ts";
 import type { TemplateFile } from "../../../src/project/find-templates.ts";
 import type { SourcePlace } from "../../../src/project/load-error.ts";
-import type { Json, PreviewError } from "../../protocol.ts";
+import type { Json, PreviewError, PropsIssue } from "../../protocol.ts";
 import type { PlainDefaults } from "../mail/project-mailer.ts";
+import type { PropsFacts } from "../props/describe-props.ts";
 
 /** Handed to the thread when it starts. */
 export interface ThreadData {
@@ -30,8 +31,14 @@ export interface MailSettings {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** Asks what a template tells about its props. */
+export interface DescribeJob {
+  readonly template: TemplateFile;
+}
+
 export type ToThread =
   | { readonly type: "render"; readonly job: RenderJob }
+  | { readonly type: "describe"; readonly job: DescribeJob }
   /** A library that templates will import. */
   | { readonly type: "preload"; readonly library: string }
   | { readonly type: "answer"; readonly id: number; readonly answer: { result: unknown } | { error: unknown } };
@@ -42,7 +49,7 @@ export type FromThread =
   | { readonly type: "invoke"; readonly id: number; readonly payload: HotPayload }
   /** The job has reached this phase. */
   | { readonly type: "phase"; readonly phase: PreviewError["phase"] }
-  | { readonly type: "rendered"; readonly outcome: RenderOutcome }
+  | { readonly type: "done"; readonly outcome: RenderOutcome | DescribeOutcome }
   /** Something threw where nobody waits for it: in a timer, or in a promise without an owner. */
   | { readonly type: "uncaught"; readonly error: ThreadError };
 
@@ -52,6 +59,8 @@ interface Described {
 }
 
 export type RenderOutcome = RenderSuccess | RenderFailure;
+
+export type DescribeOutcome = { readonly ok: true; readonly facts: PropsFacts } | RenderFailure;
 
 export interface RenderSuccess extends Described {
   readonly ok: true;
@@ -76,5 +85,6 @@ export interface ThreadError {
   readonly message: string;
   readonly place?: SourcePlace;
   readonly stack?: string;
+  readonly issues?: readonly PropsIssue[];
   readonly unresolved?: { readonly specifier: string; readonly importer: string };
 }

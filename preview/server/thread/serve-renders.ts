@@ -5,7 +5,9 @@ import { parentPort } from "node:worker_threads";
 import type { RunnerModule } from "../../../src/project/import-vite.ts";
 import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
 import { renderHtml } from "../../../src/render/html.ts";
+import type { PreviewError } from "../../protocol.ts";
 import { describeError } from "./describe-error.ts";
+import { describeJob } from "./describe-job.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { renderJob } from "./render-job.ts";
 
@@ -41,8 +43,12 @@ export async function serveRenders({ runner: runnerUrl, directory }: ThreadData)
     } else if (message.type === "preload") {
       await preload(message.library);
     } else {
-      const outcome = await renderJob(message.job, runner, (phase) => tell({ type: "phase", phase }));
-      tell({ type: "rendered", outcome });
+      const onPhase = (phase: PreviewError["phase"]): void => tell({ type: "phase", phase });
+      const outcome =
+        message.type === "describe"
+          ? await describeJob(message.job, runner, onPhase)
+          : await renderJob(message.job, runner, onPhase);
+      tell({ type: "done", outcome });
     }
   });
 

@@ -39,7 +39,10 @@ function apply(event: PreviewEvent): void {
       break;
     case "changed":
       revision = event.revision;
-      for (const template of event.templates) queryClient.invalidateQueries({ queryKey: ["preview", template] });
+      for (const template of event.templates) {
+        queryClient.invalidateQueries({ queryKey: ["preview", template] });
+        queryClient.invalidateQueries({ queryKey: ["props", template] });
+      }
       break;
     case "static":
       revision = event.revision;

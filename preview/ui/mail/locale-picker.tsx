@@ -50,8 +50,10 @@ function LocalePanel({ place, locales }: LocalePickerProps) {
       <fieldset className="px-2">
         <legend className="sr-only">Locale</legend>
         {[null, ...offered].map((locale) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: a click chooses and closes; arrow keys only choose.
           <label
             key={locale ?? ""}
+            onClick={(event) => event.detail > 0 && document.getElementById(ID)?.hidePopover()}
             className="flex min-h-8 items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
@@ -59,8 +61,6 @@ function LocalePanel({ place, locales }: LocalePickerProps) {
               name="locale"
               className="sr-only"
               checked={locale === place.locale}
-              // A click chooses and closes; arrow keys only choose.
-              onClick={(event) => event.detail > 0 && choose(locale)}
               onChange={() => go({ ...place, locale }, { replace: true })}
             />
             <span className="min-w-0 flex-1 truncate">{locale ? nameOf(locale) : "As by default"}</span>

@@ -1,8 +1,11 @@
-// The variants side by side, so that the edge cases somebody thought of are in sight; nothing where there are none.
+// The variants side by side, so that the edge cases somebody thought of are in sight; those that nobody wrote behind a button.
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { propsQuery } from "../api/props.ts";
 import type { MailPlace } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
-import { PREVIEW_PROPS } from "./variants.ts";
+import { GeneratedPicker } from "./generated-picker.tsx";
+import { isGenerated, variantLabel } from "./variants.ts";
 
 export function VariantPicker({ place, variants }: { place: MailPlace; variants: readonly string[] }) {
   const go = useGo();
@@ -12,30 +15,34 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
     row.current?.querySelector("label:has(:checked)")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [place.variant, variants]);
 
-  const unknown = place.variant !== null && !variants.includes(place.variant);
-  if (variants.length === 0 && !unknown) return null;
+  const generated = isGenerated(place.variant) && !variants.includes(place.variant);
+  const description = useQuery({ ...propsQuery(place.template), enabled: generated }).data;
+  const unknown = place.variant !== null && !generated && !variants.includes(place.variant);
   const options: readonly (string | null)[] = [null, ...variants, ...(unknown ? [place.variant] : [])];
   return (
-    <fieldset
-      ref={row}
-      className="flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
-    >
-      <legend className="sr-only">Variant</legend>
-      {options.map((variant) => (
-        <label
-          key={variant ?? ""}
-          className="flex h-6 shrink-0 items-center rounded-full px-2.5 text-xs whitespace-nowrap text-muted transition-colors hover:bg-hover hover:text-ink has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
-        >
-          <input
-            type="radio"
-            name="variant"
-            className="sr-only"
-            checked={variant === place.variant}
-            onChange={() => go({ ...place, variant })}
-          />
-          {variant ?? PREVIEW_PROPS}
-        </label>
-      ))}
-    </fieldset>
+    <>
+      <fieldset
+        ref={row}
+        className="flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
+      >
+        <legend className="sr-only">Variant</legend>
+        {options.map((variant) => (
+          <label
+            key={variant ?? ""}
+            className="flex h-6 shrink-0 items-center rounded-full px-2.5 text-xs whitespace-nowrap text-muted transition-colors hover:bg-hover hover:text-ink has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          >
+            <input
+              type="radio"
+              name="variant"
+              className="sr-only"
+              checked={variant === place.variant}
+              onChange={() => go({ ...place, variant })}
+            />
+            {variantLabel(variant)}
+          </label>
+        ))}
+      </fieldset>
+      <GeneratedPicker place={place} label={generated ? variantLabel(place.variant, description?.generated) : null} />
+    </>
   );
 }

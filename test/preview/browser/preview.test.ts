@@ -105,6 +105,7 @@ describe("the preview in a browser", { timeout: 60_000 }, () => {
   test("edited props change the mail", async () => {
     await open("welcome");
     await page.getByRole("tab", { name: "Props" }).click();
+    await page.getByRole("radio", { name: "JSON" }).check();
     const editor = page.getByRole("textbox", { name: /props/i });
     await editor.waitFor();
     await editor.fill(

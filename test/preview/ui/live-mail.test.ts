@@ -159,6 +159,7 @@ describe("a mail on screen", { timeout: 60_000 }, () => {
 describe("typed props", { timeout: 60_000 }, () => {
   beforeEach(async () => {
     await page.getByRole("tab", { name: "Props" }).click();
+    await page.getByRole("radio", { name: "JSON" }).check();
     await editor().waitFor();
   });
 
