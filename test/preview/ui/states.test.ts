@@ -62,13 +62,14 @@ beforeAll(async () => {
     "emails/other.jsx": "export default () => <p>Another mail</p>;",
   });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(60_000);
 });
 afterAll(async () => {
   await browser?.close();
   await preview?.[Symbol.asyncDispose]();
 });
 
-describe("the form of props", { timeout: 90_000 }, () => {
+describe("the form of props", { timeout: 180_000 }, () => {
   beforeEach(async () => {
     await page.goto(preview.url("/t/mail?tab=props"));
     await page.evaluate(() => localStorage.clear());
@@ -147,7 +148,7 @@ describe("the form of props", { timeout: 90_000 }, () => {
   });
 });
 
-describe("states of a template", { timeout: 90_000 }, () => {
+describe("states of a template", { timeout: 180_000 }, () => {
   it("are generated, in a list of their own, and in the address", async () => {
     await page.goto(preview.url("/t/mail"));
     await mail().getByText("Hello Ada").waitFor();
