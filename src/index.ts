@@ -78,6 +78,8 @@ export type { Enqueued, OnUnknown, Outbox } from "./outbox/outbox.ts";
 export { defineConfig, type PosthornConfig } from "./project/define-config.ts";
 export { useLocale } from "./render/locale-context.ts";
 export { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
+export type { RenderContext, RenderMismatch } from "./render/tiers.ts";
+export type { WarmTemplate } from "./render/warm.ts";
 export { defineEmail } from "./template/define-email.ts";
 export type * from "./template/email-template.ts";
 export type { Locale } from "./template/locale.ts";

@@ -32,6 +32,8 @@ import { createSender, type MailerContext } from "./mailer/sender.ts";
 import { addressToStaff, type StaffMail } from "./mailer/staff.ts";
 import type { Enqueued } from "./outbox/outbox.ts";
 import { type RenderedEmail, type RenderOptions, renderEmail } from "./render/render-email.ts";
+import type { RenderContext } from "./render/tiers.ts";
+import { type WarmTemplate, warmTemplates } from "./render/warm.ts";
 import type { AnyEmailTemplate } from "./template/email-template.ts";
 import { templateName } from "./template/read-details.ts";
 import type { Limits } from "./transport/deadline.ts";
@@ -118,6 +120,15 @@ export interface Mailer<Via extends string = never, Tx = never> extends AsyncDis
   /** Renders without sending. */
   render<T extends AnyEmailTemplate>(template: T, ...options: RenderArguments<T>): Promise<RenderedEmail>;
   /**
+   * Gets templates ready before their first mail: loads what rendering needs, and renders each with its preview props
+   * and variants until its fast path is found equal to React's, or found wanting. Never throws for a template.
+   *
+   * @returns How each will be rendered, and why one that goes by React does.
+   * @example
+   * await mailer.warm([Welcome, Receipt]);
+   */
+  warm(templates: Iterable<AnyEmailTemplate>): Promise<WarmTemplate[]>;
+  /**
    * Calls `listener` for each event of that name. What it throws becomes a warning of the process; it has no say in
    * what becomes of the mail.
    *
@@ -167,12 +178,15 @@ export function createMailer<Via extends string = never, Tx = never>(
   context: MailerContext = {},
 ): Mailer<Via, Tx> {
   const sender = createSender(options, context);
+  const rendering: RenderContext = {
+    onMismatch: (mismatch) => sender.events.emit("mismatch", () => ({ ...mismatch })),
+  };
   const mailer: Mailer<Via, Tx> = {
     transport: sender.transport,
     sendTemplate: (template, given) =>
       sender.send(
         given,
-        async (signal) => (await prepareTemplate(template, { ...given, signal }, options)).message,
+        async (signal) => (await prepareTemplate(template, { ...given, signal }, options, rendering)).message,
         templateName(template),
       ),
     safeSendTemplate: (template, given) => safely(mailer.sendTemplate(template, given)),
@@ -206,7 +220,12 @@ export function createMailer<Via extends string = never, Tx = never>(
       ),
     sendMany: (mails, given = {}) => createBatch(mails, given, (mail) => mailer.send(mail)),
     render: (template, ...[given]) =>
-      renderEmail(template, { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>),
+      renderEmail(
+        template,
+        { locale: options.locale, ...definedOnly(given ?? {}) } as RenderOptions<typeof template>,
+        rendering,
+      ),
+    warm: (templates) => warmTemplates(templates, { locale: options.locale }, rendering),
     on: (name, listener) => sender.events.on(name, listener),
     verify: (given = {}) => sender.verify(given),
     drain: ({ timeoutMs = DEFAULT_DRAIN_MS } = {}) => sender.drain(timeoutMs),

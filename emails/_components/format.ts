@@ -7,37 +7,54 @@ export interface Money {
   readonly currency: string;
 }
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept for the next mail: to make one takes several times as long as to render a mail. */
+function numberFormat(locale: string, currency?: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  let format = numberFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, currency === undefined ? {} : { style: "currency", currency });
+    numberFormats.set(key, format);
+  }
+  return format;
+}
+
+function dateFormat(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${name}`;
+  let format = dateFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+    dateFormats.set(key, format);
+  }
+  return format;
+}
+
 export function formatMoney({ amount, currency }: Money, locale = "en-GB"): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const format = numberFormat(locale, currency);
   const { maximumFractionDigits = 2 } = format.resolvedOptions();
   return format.format(amount / 10 ** maximumFractionDigits);
 }
 
 export function formatNumber(value: number, locale = "en-GB"): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return numberFormat(locale).format(value);
 }
 
 /** `Monday 24 November 2025` */
 export function formatDate(date: Date, locale = "en-GB"): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(date);
+  const options = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
+  return dateFormat("date", locale, options).format(date);
 }
 
 /** `24 November 2025` */
 export function formatDay(date: Date, locale = "en-GB"): string {
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
-    date,
-  );
+  return dateFormat("day", locale, { day: "numeric", month: "long", year: "numeric" }).format(date);
 }
 
 /** `09:30` */
 export function formatTime(date: Date, locale = "en-GB"): string {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(date);
+  return dateFormat("time", locale, { hour: "numeric", minute: "2-digit" }).format(date);
 }
 
 /** `1 parcel`, `12 parcels` */

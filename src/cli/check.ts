@@ -105,7 +105,12 @@ async function checkState(
     // A plain React Email component has no subject of its own; its name stands in.
     const subject = readDetails(component).subject ?? name;
     const mail = { from: FROM, to: TO, subject, props };
-    const { message } = await prepareTemplate(component, mail as never, { templateName: name });
+    const { message } = await prepareTemplate(
+      component,
+      mail as never,
+      { templateName: name },
+      { referenceOnly: true },
+    );
     const report = await checkMail(message, {
       clients,
       ignore: options.ignore,

@@ -111,7 +111,7 @@ async function renderFiles(
   { props }: TemplateState,
   { text, eml, locale }: { readonly text: boolean; readonly eml: boolean; readonly locale: string | undefined },
 ): Promise<FileContent[]> {
-  const rendered = await renderEmail(component, { props: props as never, name, locale });
+  const rendered = await renderEmail(component, { props: props as never, name, locale }, { referenceOnly: true });
   const files: FileContent[] = [[".html", rendered.html]];
   if (text) files.push([".txt", rendered.text]);
   if (eml) {
@@ -123,7 +123,12 @@ async function renderFiles(
       props,
       locale,
     };
-    const { message } = await prepareTemplate(component, options as never, { templateName: name });
+    const { message } = await prepareTemplate(
+      component,
+      options as never,
+      { templateName: name },
+      { referenceOnly: true },
+    );
     files.push([".eml", await composeMessage(message)]);
   }
   return files;

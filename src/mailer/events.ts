@@ -2,6 +2,7 @@
 
 import { type Channel, channel } from "node:diagnostics_channel";
 import type { Delivery, MailError, MailErrorCode, MailErrorKind } from "../errors.ts";
+import type { RenderMismatch } from "../render/tiers.ts";
 
 /** What every event says of its mail. No address, subject or body, unless the mailer was made to tell addresses. */
 export interface MailEvent {
@@ -56,6 +57,11 @@ export interface MailerEvents {
     /** Only with `telemetry: { addresses: true }`, because its texts quote servers, and servers quote addresses. */
     readonly error?: MailError;
   };
+  /**
+   * The fast renderer and React disagreed about a template. The mail at hand has React's bytes, and every later one of
+   * this template is rendered by React.
+   */
+  readonly mismatch: RenderMismatch;
 }
 
 export type MailerEventName = keyof MailerEvents;
@@ -68,6 +74,7 @@ const CHANNELS: Readonly<Record<MailerEventName, Channel>> = {
   retry: channel("posthorn:retry"),
   sent: channel("posthorn:sent"),
   failed: channel("posthorn:failed"),
+  mismatch: channel("posthorn:mismatch"),
 };
 
 /** The listeners of one mailer. */

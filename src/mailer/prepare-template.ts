@@ -7,6 +7,7 @@ import { messageIdPart } from "../message/message-id.ts";
 import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.ts";
 import { keepOrigin } from "../message/template-origin.ts";
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
+import type { RenderContext } from "../render/tiers.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
 import { checkIdempotencyKey } from "./idempotency/once.ts";
 import { type MailerOptions, SEND_FIELDS, type SendOptions, type SendTemplateOptions } from "./options.ts";
@@ -41,19 +42,24 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
   template: T,
   options: SendTemplateOptions<T, string>,
   defaults: MailerDefaults & { readonly templateName?: string } = {},
+  context: RenderContext = {},
 ): Promise<PreparedTemplate> {
   const { props, locale, subject, ...mail } = options as SendTemplateOptions<T, string> & {
     props?: TemplateProps<T>;
     subject?: FromProps<TemplateProps<T>>;
   };
   refuseUnknownFields(options, TEMPLATE_FIELDS);
-  const rendered = await renderEmail(template, {
-    ...(props === undefined ? {} : { props }),
-    locale: locale ?? defaults.locale,
-    subject,
-    name: defaults.templateName,
-    signal: mail.signal,
-  });
+  const rendered = await renderEmail(
+    template,
+    {
+      ...(props === undefined ? {} : { props }),
+      locale: locale ?? defaults.locale,
+      subject,
+      name: defaults.templateName,
+      signal: mail.signal,
+    },
+    context,
+  );
   const message = await prepareMail({ ...mail, ...rendered }, defaults);
   keepOrigin(message, { template, props, locale: locale ?? defaults.locale });
   return { rendered, message };

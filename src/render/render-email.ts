@@ -7,9 +7,7 @@ import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/ema
 import { type Locale, parseLocale } from "../template/locale.ts";
 import { readDetails, templateName } from "../template/read-details.ts";
 import { validateProps } from "../template/validate-props.ts";
-import { renderHtml } from "./html.ts";
-import { LocaleContext } from "./locale-context.ts";
-import { renderText } from "./text.ts";
+import { type RenderContext, renderBodies } from "./tiers.ts";
 
 export interface RenderedEmail {
   /** Undefined where neither the template nor the options gave one. */
@@ -42,6 +40,7 @@ export interface RenderOptions<T = AnyEmailTemplate> {
 export async function renderEmail<T extends AnyEmailTemplate>(
   template: T,
   options: RenderOptions<T> = {},
+  context: RenderContext = {},
 ): Promise<RenderedEmail> {
   const details = readDetails(template);
   const name = options.name ?? templateName(template);
@@ -49,10 +48,14 @@ export async function renderEmail<T extends AnyEmailTemplate>(
   const props = await validateProps(details.schema, options.props ?? {}, name);
   try {
     const subject = fromProps("subject", options.subject ?? details.subject, props, locale);
-    const component = createElement(template as FunctionComponent<object>, props as object);
-    const html = await renderHtml(createElement(LocaleContext.Provider, { value: locale }, component), options.signal);
-    const text = fromProps("text", details.text, props, locale) ?? renderText(html);
-    return { subject, html, text };
+    const ownText = fromProps("text", details.text, props, locale);
+    const element = createElement(template as FunctionComponent<object>, props as object);
+    const { html, text = "" } = await renderBodies(
+      { template, name, element },
+      { locale, keepsText: ownText === undefined, signal: options.signal },
+      context,
+    );
+    return { subject, html, text: ownText ?? text };
   } catch (cause) {
     if (cause instanceof MailError) throw cause;
     if (options.signal?.aborted && cause === options.signal.reason)

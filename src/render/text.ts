@@ -21,6 +21,8 @@ interface Node {
 const PADDING =
   /(?<![\u00a0\u2007\u3000 ])(?:[\u00a0\u2007\u3000 ]*[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]){4,}[\u00a0\u2007 ]*/g;
 
+const PAD = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\ufeff]/;
+
 const imageInLink: FormatCallback = (element, _walk, builder) => {
   const alt = ((element as Node).attribs?.alt ?? "").trim();
   if (alt !== "" && isInside(element as Node, "a")) builder.addInline(alt);
@@ -57,7 +59,12 @@ const convert = compile({
 
 /** The plaintext of a rendered mail. */
 export function renderText(html: string): string {
-  return convert(html).replace(PADDING, "");
+  return stripPadding(convert(html));
+}
+
+/** A plaintext without what pads its preheader. */
+export function stripPadding(text: string): string {
+  return PAD.test(text) ? text.replace(PADDING, "") : text;
 }
 
 /**

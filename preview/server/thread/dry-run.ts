@@ -17,6 +17,8 @@ export async function dryRun(
     component,
     { to, props, locale, subject: subject ?? titleOf(name), idempotencyKey } as Parameters<typeof prepareTemplate>[1],
     { ...defaults, templateName: name },
+    // One render is seldom worth a trial of the fast path, and the template's own log would show it.
+    { referenceOnly: true },
   );
   return { message, html: rendered.html, lacksSubject: subject === undefined };
 }

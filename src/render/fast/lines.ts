@@ -1,0 +1,126 @@
+/** Words → lines of plaintext, with white space collapsed: what html-to-text's builders do, without its parts. */
+
+import { fallBack } from "./fallback.ts";
+
+/** HTML's white space and the zero-width space; everything else belongs to a word. */
+const SPACE = /[ \t\r\n\f\u200b]/;
+const WORDS = /[^ \t\r\n\f\u200b]+/g;
+/** A text that is already as it shall be: nothing to collapse but a space at either end. */
+const NEEDS_COLLAPSING = /[\t\r\n\f\u200b]| {2}/;
+
+/** Lines of any length, which is all there is outside of a table's cells. */
+export interface Lines {
+  readonly width: number;
+  text: string;
+  add(text: string, eachWord: ((word: string) => void) | undefined): void;
+  startLine(count: number): void;
+  clear(): void;
+}
+
+export function linesOf(width: number): Lines {
+  return width === Number.POSITIVE_INFINITY ? new LongLines() : new WrappedLines(width);
+}
+
+export function hasWords(text: string): boolean {
+  WORDS.lastIndex = 0;
+  return WORDS.test(text);
+}
+
+function isSpaceAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code === 0x20 || (code < 0x0e && code > 0x08 && code !== 0x0b) || code === 0x200b;
+}
+
+class LongLines implements Lines {
+  readonly width = Number.POSITIVE_INFINITY;
+  text = "";
+  #atStart = true;
+  #hasSpace = false;
+
+  add(text: string, eachWord: ((word: string) => void) | undefined): void {
+    if (text === "") return;
+    const spaceBefore = isSpaceAt(text, 0);
+    const spaceAfter = isSpaceAt(text, text.length - 1);
+    let words: string;
+    if (eachWord === undefined && !NEEDS_COLLAPSING.test(text)) {
+      words = spaceBefore || spaceAfter ? text.slice(spaceBefore ? 1 : 0, spaceAfter ? -1 : undefined) : text;
+    } else {
+      const found = text.match(WORDS) ?? [];
+      if (eachWord !== undefined) for (const word of found) eachWord(word);
+      words = found.join(" ");
+    }
+    if (words !== "") {
+      if (this.#atStart) this.text += words;
+      else this.text += this.#hasSpace || spaceBefore ? ` ${words}` : words;
+      this.#atStart = false;
+    }
+    this.#hasSpace = (this.#hasSpace && words === "") || spaceAfter;
+  }
+
+  startLine(count: number): void {
+    this.text += count === 1 ? "\n" : "\n".repeat(count);
+    this.#atStart = true;
+  }
+
+  clear(): void {
+    this.text = "";
+    this.#atStart = true;
+  }
+}
+
+/** Lines of bounded length, for the cells of data tables. A word that is longer keeps its length. */
+class WrappedLines implements Lines {
+  readonly width: number;
+  #lines: string[] = [];
+  #line: string[] = [];
+  #left: number;
+  #hasSpace = false;
+
+  constructor(width: number) {
+    this.width = width;
+    this.#left = width;
+  }
+
+  get text(): string {
+    return [...this.#lines, this.#line.join(" ")].join("\n");
+  }
+
+  add(text: string, eachWord: ((word: string) => void) | undefined): void {
+    if (text === "") return;
+    const words = text.match(WORDS) ?? [];
+    for (const [index, word] of words.entries()) {
+      eachWord?.(word);
+      if (index > 0 || this.#hasSpace || SPACE.test(text[0] as string)) this.#push(word);
+      else this.#push((this.#pop() ?? "") + word);
+    }
+    this.#hasSpace = (this.#hasSpace && words.length === 0) || SPACE.test(text.at(-1) as string);
+  }
+
+  startLine(count: number): void {
+    for (let added = 0; added < count; added += 1) {
+      this.#lines.push(this.#line.join(" "));
+      this.#line = [];
+    }
+    this.#left = this.width;
+  }
+
+  clear(): void {
+    this.#lines = [];
+    this.#line = [];
+    this.#left = this.width;
+  }
+
+  #push(word: string): void {
+    // html-to-text looks for the split character `undefined` in it, and finds it in the word "undefined".
+    if (word.length > this.width && word.includes("undefined")) fallBack("a long word in a table");
+    if (this.#left <= 0 || (this.#line.length > 0 && word.length + 1 > this.#left)) this.startLine(1);
+    this.#left -= word.length + (this.#line.length === 0 ? 0 : 1);
+    this.#line.push(word);
+  }
+
+  #pop(): string | undefined {
+    const word = this.#line.pop();
+    if (word !== undefined) this.#left += word.length + (this.#line.length === 0 ? 0 : 1);
+    return word;
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * React Email's `<Tailwind>`, with its answers remembered. It works out anew for every mail what each class comes to,
+ * and takes longer the more templates it has seen; but what a class comes to depends on nothing but the
+ * configuration and the set of classes in the mail. So `<Tailwind>` itself is asked once for each such set, with
+ * components of our own that catch its answers; the tree is then mapped as it maps it.
+ */
+
+import { Children, createElement, type FunctionComponent, type ReactElement } from "react";
+import {
+  ELEMENT,
+  type FunctionComponentLike,
+  forwardedRender,
+  isElement,
+  type Props,
+  type ReactElementLike,
+} from "./element.ts";
+import { Fallback } from "./fallback.ts";
+
+/** What `<Tailwind>` makes of one `className` in the mail at hand. */
+interface Resolved {
+  readonly style: Readonly<Record<string, unknown>>;
+  /** The classes that stay, for what cannot be inlined. */
+  readonly className: string | undefined;
+  /** For elements that place their classes themselves: which properties each remaining class sets. */
+  readonly classProperties: unknown;
+}
+
+/** The answers for one set of classes. */
+interface Answers {
+  readonly byClassName: ReadonlyMap<string, Resolved>;
+  /** The style sheet that goes to the top of `<head>`; undefined where there is no head to put it in. */
+  readonly sheet: unknown;
+}
+
+/** A node in the tree of class names in their order of appearance; where a mail's walk ends, its answers are. */
+interface Path {
+  readonly next: Map<string, Path>;
+  withHead?: Answers;
+  withoutHead?: Answers;
+}
+
+type ResolveTailwind = (props: Props, resolved: Resolved) => Props;
+
+export interface Tailwind {
+  readonly component: FunctionComponentLike;
+  /** By configuration, as `<Tailwind>` itself tells configurations apart. */
+  readonly paths: Map<string, Path>;
+}
+
+/** How react-email marks the components that `<Tailwind>` takes for elements (`markAsElement`). */
+const MARKER = Symbol.for("react-email.element");
+
+interface Marked {
+  readonly [MARKER]?: { readonly resolveTailwind?: ResolveTailwind };
+}
+
+/** All paths together; class names may come from props. */
+const MOST_STEPS = 20_000;
+const MOST_CONFIGURATIONS = 100;
+let steps = 0;
+
+const drivers = new WeakMap<FunctionComponentLike, Tailwind | "none">();
+
+/** Knows `<Tailwind>` by what it does, so that any copy of it will do. */
+export function tailwindOf(component: FunctionComponentLike, props: Props): Tailwind | undefined {
+  const known = drivers.get(component);
+  if (known !== undefined) return known === "none" ? undefined : known;
+  const isTailwind = component.name === "Tailwind" && answersProbe(component, props);
+  const found: Tailwind | undefined = isTailwind ? { component, paths: new Map() } : undefined;
+  drivers.set(component, found ?? "none");
+  return found;
+}
+
+/**
+ * Whether a component hands a marked component its class there and then, as `<Tailwind>` does.
+ *
+ * @throws Whatever it throws, the promise of its setup above all; then nothing is known of it yet.
+ */
+function answersProbe(component: FunctionComponentLike, props: Props): boolean {
+  const probe = createProbe();
+  component({ ...props, children: probe.element("posthorn-probe") });
+  return probe.answers.has("posthorn-probe");
+}
+
+interface Probe {
+  readonly answers: Map<string, Resolved>;
+  element(className: string): ReactElement;
+}
+
+function createProbe(): Probe {
+  const answers = new Map<string, Resolved>();
+  const resolveTailwind: ResolveTailwind = (props, resolved) => {
+    answers.set(props.className as string, resolved);
+    return props;
+  };
+  const Catch: FunctionComponent<{ className: string }> = Object.assign(() => null, { [MARKER]: { resolveTailwind } });
+  return {
+    answers,
+    element: (className) => createElement(Catch, { key: className, className }),
+  };
+}
+
+/** An element on its way through: its props are ours to change until it is handed over. */
+interface Mutable extends ReactElementLike {
+  readonly props: Record<string, unknown>;
+}
+
+/** What one mail's tree holds. */
+interface Found {
+  readonly classed: Mutable[];
+  readonly heads: Mutable[];
+  readonly classNames: Set<string>;
+  path: Path;
+}
+
+/** The children of one `<Tailwind>`, its components called, its classes resolved: what it would return. */
+export function expandTailwind(tailwind: Tailwind, props: Props): unknown {
+  const { children, config, theme, utility } = props;
+  const key = JSON.stringify({ config, cssConfigs: { theme, utility } }, (_, value) =>
+    typeof value === "function" ? `${value}` : value,
+  );
+  let start = tailwind.paths.get(key);
+  if (start === undefined) {
+    start = { next: new Map() };
+    tailwind.paths.set(key, start);
+  }
+  const found: Found = { classed: [], heads: [], classNames: new Set(), path: start };
+  const mapped = mapTree(children, found);
+  const answers = answersFor(tailwind, props, found);
+  for (const element of found.classed) inline(element, answers);
+  for (const { props: head } of found.heads) {
+    // biome-ignore lint/security/noDangerouslySetInnerHtml: it is what `<Tailwind>` gave for its own style element
+    const sheet = createElement("style", { dangerouslySetInnerHTML: { __html: answers.sheet as string } });
+    head.children = head.children === undefined ? sheet : [sheet, head.children];
+  }
+  return mapped;
+}
+
+/** As react-email's `mapReactTree`: flattens, and calls every component that is not marked as an element. */
+function mapTree(value: unknown, found: Found): unknown {
+  if (typeof value === "string" || typeof value === "number") return value;
+  if (value === null || value === undefined) return value;
+  const mapped: unknown[] = [];
+  mapInto(value, mapped, found);
+  return mapped.length === 1 ? mapped[0] : mapped;
+}
+
+function mapInto(value: unknown, mapped: unknown[], found: Found): void {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "bigint":
+      mapped.push(value);
+      return;
+    case "undefined":
+    case "boolean":
+      return;
+    case "object":
+      if (value === null) return;
+      if (Array.isArray(value)) {
+        for (let index = 0; index < value.length; index += 1) mapInto(value[index], mapped, found);
+        return;
+      }
+      if (!isElement(value)) break;
+      mapElement(value, mapped, found);
+      return;
+  }
+  throw new Fallback("a child that is no element, text or array");
+}
+
+function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[], found: Found): void {
+  const component = componentOf(type);
+  const props: Record<string, unknown> = { ...given };
+  if (given.children && component === undefined) props.children = mapTree(given.children, found);
+  const { className } = given;
+  if (className) {
+    if (typeof className !== "string") throw new Fallback("a className that is no text");
+    meetClassName(className, found);
+  }
+  if (component !== undefined) {
+    const result = component(props);
+    if (typeof result === "object" && result !== null && "then" in result) {
+      (result as PromiseLike<unknown>).then(undefined, () => {});
+      throw new Fallback("an async component in <Tailwind>");
+    }
+    mapInto(result, mapped, found);
+    return;
+  }
+  const element: Mutable = { $$typeof: ELEMENT, type, key: null, props };
+  if (className) found.classed.push(element);
+  if (type === "head") found.heads.push(element);
+  mapped.push(element);
+}
+
+/** The function of a component that `<Tailwind>` calls; undefined for what it leaves to React. */
+function componentOf(type: unknown): FunctionComponentLike | undefined {
+  if (typeof type === "string" || typeof type === "symbol") return undefined;
+  if ((typeof type !== "function" && typeof type !== "object") || type === null)
+    throw new Fallback("an element of an odd type");
+  if (MARKER in type) return undefined;
+  return typeof type === "function" ? (type as FunctionComponentLike) : forwardedRender(type);
+}
+
+function meetClassName(className: string, found: Found): void {
+  if (found.classNames.has(className)) return;
+  found.classNames.add(className);
+  let next = found.path.next.get(className);
+  if (next === undefined) {
+    next = { next: new Map() };
+    found.path.next.set(className, next);
+    steps += 1;
+  }
+  found.path = next;
+}
+
+function answersFor(tailwind: Tailwind, props: Props, { classNames, heads, path }: Found): Answers {
+  const hasHead = heads.length > 0;
+  const known = hasHead ? path.withHead : path.withoutHead;
+  if (known !== undefined) return known;
+  if (steps > MOST_STEPS || tailwind.paths.size > MOST_CONFIGURATIONS) {
+    steps = 0;
+    tailwind.paths.clear();
+  }
+  const answers = ask(tailwind, props, classNames, hasHead);
+  if (hasHead) path.withHead = answers;
+  else path.withoutHead = answers;
+  return answers;
+}
+
+/** @throws Whatever `<Tailwind>` throws: an error, or the promise of its own setup. */
+function ask({ component }: Tailwind, props: Props, classNames: ReadonlySet<string>, hasHead: boolean): Answers {
+  const probe = createProbe();
+  const probes = [...classNames].map(probe.element);
+  const children = hasHead ? [createElement("head", { key: "" }), ...probes] : probes;
+  const result = component({ ...props, children });
+  return { byClassName: probe.answers, sheet: hasHead ? sheetIn(result) : undefined };
+}
+
+function sheetIn(result: unknown): unknown {
+  const [head] = Children.toArray(result as ReactElement);
+  const [sheet] = Children.toArray((head as ReactElement<{ children: ReactElement }>).props.children);
+  const { dangerouslySetInnerHTML } = (sheet as ReactElement<{ dangerouslySetInnerHTML: { __html: string } }>).props;
+  return dangerouslySetInnerHTML.__html;
+}
+
+function inline({ type, props }: Mutable, { byClassName }: Answers): void {
+  const answer = byClassName.get(props.className as string);
+  if (answer === undefined) throw new Fallback("a class that Tailwind did not answer for");
+  const resolved: Resolved = {
+    style: { ...answer.style, ...(props.style as object | undefined) },
+    className: answer.className,
+    classProperties: answer.classProperties,
+  };
+  const resolveTailwind = typeof type === "string" ? undefined : (type as Marked)[MARKER]?.resolveTailwind;
+  if (resolveTailwind === undefined) {
+    props.style = resolved.style;
+    props.className = resolved.className;
+    return;
+  }
+  const own = resolveTailwind({ ...props }, resolved);
+  Object.assign(props, own);
+  props.children = own.children;
+}
