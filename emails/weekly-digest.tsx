@@ -170,8 +170,10 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+const compactNumber = new Intl.NumberFormat("en-GB", { notation: "compact" });
+
 function toBar(value: number, index: number): Bar {
-  const text = new Intl.NumberFormat("en-GB", { notation: "compact" }).format(value);
+  const text = compactNumber.format(value);
   return { label: days[index]?.slice(0, 3) ?? "", value, text };
 }
 

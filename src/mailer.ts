@@ -198,8 +198,14 @@ export function createMailer<Via extends string = never, Tx = never>(
         mail,
         queueing,
         async (signal) =>
-          (await prepareTemplate(template, { ...mail, signal } as SendTemplateOptions<typeof template, Via>, options))
-            .message,
+          (
+            await prepareTemplate(
+              template,
+              { ...mail, signal } as SendTemplateOptions<typeof template, Via>,
+              options,
+              rendering,
+            )
+          ).message,
         templateName(template),
       );
     },

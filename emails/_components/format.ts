@@ -7,18 +7,25 @@ export interface Money {
   readonly currency: string;
 }
 
-const numberFormats = new Map<string, Intl.NumberFormat>();
+interface NumberFormat {
+  readonly format: Intl.NumberFormat;
+  /** How many of the currency's smallest units make one. */
+  readonly unit: number;
+}
+
+const numberFormats = new Map<string, NumberFormat>();
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept for the next mail: to make one takes several times as long as to render a mail. */
-function numberFormat(locale: string, currency?: string): Intl.NumberFormat {
+function numberFormat(locale: string, currency?: string): NumberFormat {
   const key = `${locale} ${currency}`;
-  let format = numberFormats.get(key);
-  if (format === undefined) {
-    format = new Intl.NumberFormat(locale, currency === undefined ? {} : { style: "currency", currency });
-    numberFormats.set(key, format);
+  let found = numberFormats.get(key);
+  if (found === undefined) {
+    const format = new Intl.NumberFormat(locale, currency === undefined ? {} : { style: "currency", currency });
+    found = { format, unit: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+    numberFormats.set(key, found);
   }
-  return format;
+  return found;
 }
 
 function dateFormat(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -32,13 +39,12 @@ function dateFormat(name: string, locale: string, options: Intl.DateTimeFormatOp
 }
 
 export function formatMoney({ amount, currency }: Money, locale = "en-GB"): string {
-  const format = numberFormat(locale, currency);
-  const { maximumFractionDigits = 2 } = format.resolvedOptions();
-  return format.format(amount / 10 ** maximumFractionDigits);
+  const { format, unit } = numberFormat(locale, currency);
+  return format.format(amount / unit);
 }
 
 export function formatNumber(value: number, locale = "en-GB"): string {
-  return numberFormat(locale).format(value);
+  return numberFormat(locale).format.format(value);
 }
 
 /** `Monday 24 November 2025` */
