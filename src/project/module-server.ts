@@ -16,6 +16,7 @@ import { commonJs } from "./plugins/common-js.ts";
 import { jsxInJavaScript } from "./plugins/jsx-in-javascript.ts";
 import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package.ts";
 import { tsconfigPaths } from "./plugins/tsconfig-paths.ts";
+import { yarnVirtual } from "./plugins/yarn-virtual.ts";
 
 /** A file that templates may depend on was made, written or removed. */
 export interface FileChange {
@@ -101,6 +102,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       jsxInJavaScript(vite),
       commonJs(),
       tsconfigPaths(vite, directory),
+      yarnVirtual(),
       reportChanges(onChange),
       {
         name: "posthorn:watching",
