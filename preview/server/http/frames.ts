@@ -19,15 +19,27 @@ export interface Frames {
   get(key: string): string | undefined;
 }
 
-/** Keeps the last `capacity` mails. */
-export function createFrames(capacity = 200): Frames {
+/** A wall of three hundred templates fits in it. */
+const MAX_LENGTH = 32 * 1024 * 1024;
+
+/** Keeps the last mails, as far as their HTML is no longer than this together. */
+export function createFrames(maxLength: number = MAX_LENGTH): Frames {
   const kept = new Map<string, string>();
+  let length = 0;
+  const forget = (key: string): void => {
+    length -= kept.get(key)?.length ?? 0;
+    kept.delete(key);
+  };
   return {
     add(html) {
       const key = createHash("sha256").update(html).digest("base64url").slice(0, 22);
-      kept.delete(key);
+      forget(key);
       kept.set(key, html);
-      if (kept.size > capacity) kept.delete(kept.keys().next().value as string);
+      length += html.length;
+      for (const oldest of kept.keys()) {
+        if (length <= maxLength || oldest === key) break;
+        forget(oldest);
+      }
       return `/frame/${key}`;
     },
     get: (key) => kept.get(key),

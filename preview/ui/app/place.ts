@@ -1,4 +1,5 @@
 // What is on screen, as the address bar says it: `/t/<template>?variant=…&locale=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
+import { formatWall, parseWall, type WallPlace } from "../wall/wall-place.ts";
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
 export const mailTabs = ["preview", "row", "html", "text", "source", "props", "headers", "raw"] as const;
@@ -30,7 +31,7 @@ export interface InboxPlace {
   readonly tab: InboxTab | null;
 }
 
-export type Place = MailPlace | InboxPlace | { readonly page: "home" };
+export type Place = MailPlace | InboxPlace | WallPlace | { readonly page: "home" };
 
 export const MOBILE_WIDTH = 375;
 export const DESKTOP_WIDTH = 680;
@@ -53,11 +54,13 @@ export function parsePlace(path: string, search: string): Place {
   if (area === "inbox") {
     return { page: "inbox", id: rest[0] ?? null, tab: inboxTabs.find((tab) => tab === query.get("tab")) ?? null };
   }
+  if (area === "wall") return parseWall(query);
   return { page: "home" };
 }
 
 export function formatPlace(place: Place): string {
   if (place.page === "home") return "/";
+  if (place.page === "wall") return `/wall${suffix(formatWall(place))}`;
   const query = new URLSearchParams();
   if (place.page === "inbox") {
     if (place.tab) query.set("tab", place.tab);

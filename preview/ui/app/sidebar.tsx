@@ -7,6 +7,7 @@ import { TemplateSearch } from "../templates/template-search.tsx";
 import { TemplateTree } from "../templates/template-tree.tsx";
 import type { TemplateList } from "../templates/use-template-list.ts";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
+import { WallLink } from "../wall/wall-link.tsx";
 
 interface SidebarProps {
   readonly project: ProjectInfo | undefined;
@@ -24,7 +25,8 @@ export function Sidebar({ project, list, onHelp }: SidebarProps) {
       <div className="px-2.5 pb-2">
         <TemplateSearch list={list} />
       </div>
-      <nav aria-label="Inbox" className="px-2.5 pb-2">
+      <nav aria-label="Pages" className="px-2.5 pb-2">
+        <WallLink />
         <InboxLink />
       </nav>
       <TemplateTree project={project} list={list} />

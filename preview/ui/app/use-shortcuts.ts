@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { cycleVariant } from "../mail/variants.ts";
 import { focusSearch } from "../templates/template-search.tsx";
+import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
 import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from "./place.ts";
 import { useGo, usePlace } from "./use-place.ts";
 
@@ -13,6 +14,7 @@ export const shortcuts: readonly { readonly keys: readonly string[]; readonly do
   { keys: ["1", "2", "3"], does: "Mobile, desktop, full width" },
   { keys: ["d"], does: "Mail in light or dark" },
   { keys: ["c"], does: "Clients, dark modes, images, zoom" },
+  { keys: ["w"], does: "Wall of all templates" },
   { keys: ["i"], does: "Inbox" },
   { keys: ["?"], does: "These shortcuts" },
 ];
@@ -33,14 +35,18 @@ export function useShortcuts(targets: ShortcutTargets): void {
   const onKey = (event: KeyboardEvent): boolean => {
     const mail = place.page === "mail" ? place : null;
     const width = widths[event.key];
-    if (event.key === "/") {
+    if (event.key === "/" && place.page === "wall") {
+      document.getElementById(WALL_FILTER)?.focus();
+    } else if (event.key === "/") {
       targets.onSearch();
       focusSearch();
     } else if (event.key === "?") {
       targets.onHelp();
+    } else if (event.key === "w") {
+      if (place.page !== "wall") go(lastWall());
     } else if (event.key === "i") {
       if (place.page !== "inbox") go({ page: "inbox", id: null, tab: null });
-    } else if (place.page !== "inbox" && (event.key === "j" || event.key === "k")) {
+    } else if (place.page !== "inbox" && place.page !== "wall" && (event.key === "j" || event.key === "k")) {
       const index = targets.order.indexOf(mail?.template ?? "") + (event.key === "j" ? 1 : -1);
       const next = targets.order[Math.min(targets.order.length - 1, Math.max(0, index))];
       if (next && next !== mail?.template) go(placeOfTemplate(next, place));
