@@ -653,4 +653,22 @@ export function fitsShape(shape: PropsShape, value: Json | undefined): boolean {
 
 function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Answers of the preview as a static site holds them, each under its {@link recordingName}. */
+export interface Recording {
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** Which file holds those about a template. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What a question is known by: its address, and the state of a template that it is about. */
+export function recordingName(path: string, body: unknown): string {
+  const { template, variant, locale, props } = (body ?? {}) as Partial<PreviewRequest>;
+  return JSON.stringify([
+    path,
+    template ?? null,
+    variant ?? null,
+    locale ?? null,
+    props === undefined ? null : "props",
+  ]);
 }

@@ -23,6 +23,7 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
     "preview/inbox",
     "preview/lenses",
   ],
+  "preview/site": ["errors", "project", "preview/protocol", "preview/server"],
   "preview/shots": ["errors", "project", "preview/protocol", "preview/server"],
   "preview/ui": ["preview/protocol"],
   index: ORDER.filter((room) => room !== "cli"),
@@ -30,7 +31,7 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
 
 /** Only these may import a preview room, and only when a command is called. */
 const LAZY: Readonly<Record<string, readonly string[]>> = {
-  cli: ["preview/server", "preview/inbox", "preview/shots", "checks"],
+  cli: ["preview/server", "preview/inbox", "preview/shots", "preview/site", "checks"],
 };
 
 /** A library that only one room knows, so that it can be replaced there. */

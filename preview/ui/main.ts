@@ -5,6 +5,8 @@ import { projectQuery } from "./api/project.ts";
 import { queryClient } from "./api/query-client.ts";
 import { lastTemplate, parsePlace } from "./app/place.ts";
 import { readDraft, validProps } from "./props/drafts.ts";
+import { hashAddress } from "./site/hash-location.ts";
+import { isSite } from "./site/is-site.ts";
 import { applyTheme } from "./theme/theme.ts";
 
 applyTheme();
@@ -12,7 +14,8 @@ requestFirstScreen();
 import("./app/app.tsx").then(({ startApp }) => startApp(document.getElementById("root") as HTMLElement));
 
 function requestFirstScreen(): void {
-  const place = parsePlace(location.pathname, location.search);
+  const { path, search } = isSite ? hashAddress() : { path: location.pathname, search: location.search };
+  const place = parsePlace(path, search);
   const template = place.page === "mail" ? place.template : place.page === "home" ? lastTemplate() : null;
   const { variant, locale } = place.page === "mail" ? place : { variant: null, locale: null };
   if (template !== null) {

@@ -2,6 +2,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { onlyEnglish } from "./only-english.ts";
 
 export default defineConfig({
   base: "/",
@@ -19,18 +20,6 @@ export default defineConfig({
   },
   worker: { format: "es" },
 });
-
-/** React Aria ships its few spoken strings in 34 languages; this page speaks English. */
-function onlyEnglish(): Plugin {
-  return {
-    name: "posthorn:only-english",
-    enforce: "pre",
-    load(id) {
-      const locale = /react-aria[\w-]*\/.*\/intl\/.*\/([a-z]{2}-[A-Z]{2})\.mjs$/.exec(id)?.[1];
-      return locale && locale !== "en-US" ? "export default {};" : null;
-    },
-  };
-}
 
 /**
  * The entry sets the theme and asks for the first mail before the app is even parsed: it may hold back the first

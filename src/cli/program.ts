@@ -153,6 +153,27 @@ Examples:
       await check({ ...options, templates, signal });
     });
 
+  command(program, "build", "Write the preview of every template and variant as a static site.")
+    .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
+    .option("-o, --out <folder>", "where to write", "site")
+    .option("--template <name>", "only this template; may be repeated", collect)
+    .option("--locales <list>", "languages, such as en,de,ar (default: those of posthorn.config.ts)", list)
+    .addHelpText(
+      "after",
+      `
+The site shows what the preview shows: every state at any width, light and dark, its HTML, text, headers and source,
+and what the checks find. It needs no server: open its index.html, or put the folder on any static host. The source of
+the templates is in it. A template that fails is reported, and the site shows why. Nothing is ever deleted.
+
+Examples:
+  posthorn build
+  posthorn build src/mails --out public/mails --locales en,de`,
+    )
+    .action(async (directory: string | undefined, options: BuildFlags) => {
+      const { build } = await import("./build.ts");
+      await build({ ...options, directory, signal });
+    });
+
   command(program, "shots", "Take pictures of every template, variant, width and colour scheme; compare them.")
     .argument("[dir]", "folder of the templates (default: emails, or src/emails)")
     .option("-o, --out <folder>", "where to write the pictures", "shots")
@@ -221,6 +242,12 @@ export interface ExportFlags {
   readonly variant?: string;
   readonly props?: string;
   readonly locale?: string;
+}
+
+export interface BuildFlags {
+  readonly out: string;
+  readonly template?: readonly string[];
+  readonly locales?: readonly string[];
 }
 
 export interface ShotsFlags {

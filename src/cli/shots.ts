@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import type { ShotFinding } from "../../preview/shots/compare-shots.ts";
 import { assertOutside } from "./assert-outside.ts";
+import { BATCH_TIMEOUT_MS } from "./batch-timeout.ts";
 import { plural } from "./check-report.ts";
 import { chooseTemplates } from "./choose-templates.ts";
 import { CommandError } from "./command-error.ts";
@@ -33,7 +34,12 @@ export async function shots(options: ShotsOptions): Promise<void> {
       import("../../preview/server/index.ts"),
     ]);
   const executable = await findChromium(root);
-  await using server = await startPreview({ root, port: 0, ...(directory !== undefined && { directory }) });
+  await using server = await startPreview({
+    root,
+    port: 0,
+    renderTimeoutMs: BATCH_TIMEOUT_MS,
+    ...(directory !== undefined && { directory }),
+  });
   const project = await server.project();
   assertOutside(resolve(root, project.directory), target);
   const templates = chooseTemplates(project.templates, options.template);

@@ -73,7 +73,7 @@ export interface Project extends AsyncDisposable {
 }
 
 /** A folder with these files, in which the packages of this repository can be imported. */
-export async function makeProject(files: Readonly<Record<string, string>>): Promise<Project> {
+export async function makeProject(files: Readonly<Record<string, string | Uint8Array>>): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), "posthorn-cli-"));
   await symlink(NODE_MODULES, join(root, "node_modules"));
   for (const [path, content] of Object.entries({ "package.json": '{ "type": "module" }', ...files })) {

@@ -76,7 +76,10 @@ describe("posthorn shots", { timeout: 300_000 }, () => {
     const pictures = page.getByRole("article").nth(0).getByRole("img");
     expect(await pictures.count()).toBe(3);
     await expect
-      .poll(() => pictures.evaluateAll((all) => all.every((image) => (image as HTMLImageElement).naturalWidth === 320)))
+      .poll(
+        () => pictures.evaluateAll((all) => all.every((image) => (image as HTMLImageElement).naturalWidth === 320)),
+        { timeout: 45_000 },
+      )
       .toBe(true);
 
     const tolerant = await run(

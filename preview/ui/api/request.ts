@@ -1,5 +1,7 @@
 // Requests to the preview server: JSON in and out, the session token on whatever changes something.
 import { type ApiError, TOKEN_HEADER } from "../../protocol.ts";
+import { recordedAnswer } from "../site/answers.ts";
+import { isSite } from "../site/is-site.ts";
 
 /** An answer that is not 2xx, or none at all (`status` 0). */
 export class RequestError extends Error {
@@ -43,6 +45,7 @@ export async function remove(path: string): Promise<void> {
 }
 
 async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  if (isSite) return (await siteAnswer(path, init)) as Answer;
   const response = await answer(path, init);
   return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
@@ -56,6 +59,13 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   }
   if (!response.ok) throw await errorOf(response);
   return response;
+}
+
+/** In a static site: what was recorded when it was built. */
+async function siteAnswer(path: string, { body }: RequestInit): Promise<unknown> {
+  const answer = await recordedAnswer(path, typeof body === "string" ? JSON.parse(body) : undefined);
+  if (answer === undefined) throw new RequestError(404, "not-in-site", "This site does not hold that.");
+  return answer;
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -3,6 +3,7 @@ import type { ProjectInfo } from "../../protocol.ts";
 import { Mark } from "../brand/mark.tsx";
 import { InboxLink } from "../inbox/inbox-link.tsx";
 import { IconButton } from "../primitives/button.tsx";
+import { isSite } from "../site/is-site.ts";
 import { TemplateSearch } from "../templates/template-search.tsx";
 import { TemplateTree } from "../templates/template-tree.tsx";
 import type { TemplateList } from "../templates/use-template-list.ts";
@@ -27,7 +28,7 @@ export function Sidebar({ project, list, onHelp }: SidebarProps) {
       </div>
       <nav aria-label="Pages" className="px-2.5 pb-2">
         <WallLink />
-        <InboxLink />
+        {!isSite && <InboxLink />}
       </nav>
       <TemplateTree project={project} list={list} />
       <div className="flex h-11 shrink-0 items-center justify-between border-t border-line px-2.5">

@@ -2,12 +2,13 @@
 import { useEffect, useRef } from "react";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { cycleVariant } from "../mail/variants.ts";
+import { isSite } from "../site/is-site.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
 import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from "./place.ts";
 import { useGo, usePlace } from "./use-place.ts";
 
-export const shortcuts: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+const all: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ["/"], does: "Search templates" },
   { keys: ["j", "k"], does: "Next, previous template" },
   { keys: ["[", "]"], does: "Previous, next variant" },
@@ -18,6 +19,9 @@ export const shortcuts: readonly { readonly keys: readonly string[]; readonly do
   { keys: ["i"], does: "Inbox" },
   { keys: ["?"], does: "These shortcuts" },
 ];
+
+/** Those that lead to something. */
+export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "i"].includes(key))) : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
 
@@ -44,7 +48,7 @@ export function useShortcuts(targets: ShortcutTargets): void {
       targets.onHelp();
     } else if (event.key === "w") {
       if (place.page !== "wall") go(lastWall());
-    } else if (event.key === "i") {
+    } else if (event.key === "i" && !isSite) {
       if (place.page !== "inbox") go({ page: "inbox", id: null, tab: null });
     } else if (place.page !== "inbox" && place.page !== "wall" && (event.key === "j" || event.key === "k")) {
       const index = targets.order.indexOf(mail?.template ?? "") + (event.key === "j" ? 1 : -1);
@@ -54,7 +58,7 @@ export function useShortcuts(targets: ShortcutTargets): void {
       go({ ...mail, variant: cycleVariant(mail, event.key === "]" ? 1 : -1) });
     } else if (mail && event.key === "d") {
       go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
-    } else if (mail && event.key === "c") {
+    } else if (mail && event.key === "c" && !isSite) {
       toggleLensPicker();
     } else if (mail && width !== undefined) {
       go({ ...mail, width }, { replace: true });

@@ -1,5 +1,7 @@
 // Asks the worker to colour code; it is started by the first who asks.
+
 import type { HighlightAnswer, HighlightRequest, Language } from "./highlight.worker.ts";
+import { startHighlightWorker } from "./start-worker.ts";
 
 export type { Language };
 
@@ -16,7 +18,7 @@ export function highlight(code: string, language: Language): Promise<string | nu
 }
 
 function startWorker(): Worker {
-  const started = new Worker(new URL("./highlight.worker.ts", import.meta.url), { type: "module" });
+  const started = startHighlightWorker();
   started.addEventListener("message", ({ data }: MessageEvent<HighlightAnswer>) => {
     waiting.get(data.id)?.(data.html);
     waiting.delete(data.id);

@@ -5,6 +5,7 @@ import { useGo } from "../app/use-place.ts";
 import { Button } from "../primitives/button.tsx";
 import { Icon } from "../primitives/icon.tsx";
 import { Popover } from "../primitives/popover.tsx";
+import { isSite } from "../site/is-site.ts";
 
 const ID = "locale-popover";
 /** What a mail is sent in where nobody names a locale. */
@@ -69,37 +70,39 @@ function LocalePanel({ place, locales }: LocalePickerProps) {
           </label>
         ))}
       </fieldset>
-      <form
-        className="mt-2 border-t border-line px-4 pt-3 pb-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (tag) choose(tag);
-        }}
-      >
-        <label htmlFor="locale-typed" className="text-xs text-muted">
-          Another one, as a language tag
-        </label>
-        <div className="mt-1 flex gap-2">
-          <input
-            id="locale-typed"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder="pt-BR"
-            autoComplete="off"
-            spellCheck={false}
-            aria-invalid={typed !== "" && !tag}
-            aria-describedby="locale-hint"
-            className="h-7 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2 font-mono text-xs outline-none focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger"
-          />
-          <Button type="submit" tone="outline" disabled={!tag}>
-            Show
-          </Button>
-        </div>
-        <p id="locale-hint" className="mt-1 min-h-4 text-2xs text-muted">
-          {typed !== "" && (tag ? `${nameOf(tag)}, ${directionOf(tag)}` : "Not a language tag")}
-          {typed === "" && locales.length === 0 && 'List yours as "locales" in posthorn.config.ts'}
-        </p>
-      </form>
+      {!isSite && (
+        <form
+          className="mt-2 border-t border-line px-4 pt-3 pb-1"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (tag) choose(tag);
+          }}
+        >
+          <label htmlFor="locale-typed" className="text-xs text-muted">
+            Another one, as a language tag
+          </label>
+          <div className="mt-1 flex gap-2">
+            <input
+              id="locale-typed"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              placeholder="pt-BR"
+              autoComplete="off"
+              spellCheck={false}
+              aria-invalid={typed !== "" && !tag}
+              aria-describedby="locale-hint"
+              className="h-7 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2 font-mono text-xs outline-none focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger"
+            />
+            <Button type="submit" tone="outline" disabled={!tag}>
+              Show
+            </Button>
+          </div>
+          <p id="locale-hint" className="mt-1 min-h-4 text-2xs text-muted">
+            {typed !== "" && (tag ? `${nameOf(tag)}, ${directionOf(tag)}` : "Not a language tag")}
+            {typed === "" && locales.length === 0 && 'List yours as "locales" in posthorn.config.ts'}
+          </p>
+        </form>
+      )}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { tabPanelProps } from "../primitives/tabs.tsx";
 import { useDraft } from "../props/drafts.ts";
 import { PropsPane } from "../props/props-pane.tsx";
+import { isSite } from "../site/is-site.ts";
 import { LensStrip } from "./lens/lens-strip.tsx";
 import { useLensed } from "./lens/use-lensed.ts";
 import { MailPane } from "./mail-pane.tsx";
@@ -47,7 +48,9 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   return (
     <div className="flex h-full flex-col">
       <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"}>
-        <SendButton target={{ template, variant, locale, props: draft.props }} mail={lastGood} project={project} />
+        {!isSite && (
+          <SendButton target={{ template, variant, locale, props: draft.props }} mail={lastGood} project={project} />
+        )}
       </TitleBar>
       <MessageHeader mail={lastGood} project={project} failed={result?.ok === false || problem !== null} />
       <Toolbar place={place} project={project} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />

@@ -2,6 +2,7 @@
 import type { PreviewResult } from "../../protocol.ts";
 import { useLive } from "../events/live.ts";
 import { formatBytes, formatMilliseconds } from "../primitives/quantities.ts";
+import { isSite } from "../site/is-site.ts";
 
 /** Gmail cuts a mail off above this size and hides the rest behind a link. */
 const GMAIL_CLIPS_AT = 102 * 1024;
@@ -19,10 +20,12 @@ export function StatusBar({ result, link }: { result: PreviewResult | undefined;
           </p>
         </>
       )}
-      <p className="flex shrink-0 items-center gap-1.5">
-        <span className={`size-1.5 rounded-full ${connection === "open" ? "bg-good" : "bg-post"}`} />
-        {connection === "open" ? "Live" : connection === "lost" ? "Offline" : "Connecting"}
-      </p>
+      {!isSite && (
+        <p className="flex shrink-0 items-center gap-1.5">
+          <span className={`size-1.5 rounded-full ${connection === "open" ? "bg-good" : "bg-post"}`} />
+          {connection === "open" ? "Live" : connection === "lost" ? "Offline" : "Connecting"}
+        </p>
+      )}
     </footer>
   );
 }

@@ -5,6 +5,7 @@ import { useGo } from "../app/use-place.ts";
 import { Icon } from "../primitives/icon.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Tabs } from "../primitives/tabs.tsx";
+import { isSite } from "../site/is-site.ts";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
 import { LensPicker } from "./lens/lens-picker.tsx";
 import { LocalePicker } from "./locale-picker.tsx";
@@ -19,6 +20,9 @@ const labels: Record<MailTab, string> = {
   headers: "Headers",
   raw: "Raw",
 };
+
+/** A site has no server to render with other props, nor the bytes of the message. */
+const shownTabs = isSite ? mailTabs.filter((tab) => tab !== "props" && tab !== "raw") : mailTabs;
 
 type WidthChoice = "mobile" | "desktop" | "full";
 
@@ -45,7 +49,7 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
           prefix="mail"
           selected={place.tab}
           onSelect={(tab) => go({ ...place, tab }, { replace: true })}
-          tabs={mailTabs.map((id) => ({ id, label: labels[id] }))}
+          tabs={shownTabs.map((id) => ({ id, label: labels[id] }))}
         />
       </div>
       {looking && (
@@ -61,8 +65,10 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
           <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted empty:hidden">
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
-          <LocalePicker place={place} locales={project?.locales ?? []} />
-          <LensPicker place={place} />
+          {(!isSite || (project?.locales.length ?? 0) > 0) && (
+            <LocalePicker place={place} locales={project?.locales ?? []} />
+          )}
+          {!isSite && <LensPicker place={place} />}
           <Segmented<WidthChoice>
             label="Width of the mail"
             value={width}

@@ -4,6 +4,7 @@ import type { PreviewSuccess } from "../../protocol.ts";
 import type { Scheme } from "../app/place.ts";
 import { applyScheme } from "../mail/frame/color-scheme.ts";
 import { patchDocument } from "../mail/frame/patch.ts";
+import { isSite } from "../site/is-site.ts";
 
 interface ThumbnailProps {
   readonly mail: PreviewSuccess;
@@ -32,7 +33,7 @@ export function Thumbnail({ mail, width, scheme, onExpired }: ThumbnailProps) {
   return (
     <iframe
       ref={frame}
-      src={address}
+      {...(isSite ? { srcDoc: html } : { src: address })}
       title={mail.subject}
       aria-hidden="true"
       tabIndex={-1}

@@ -97,8 +97,13 @@ function Axis({ label, children }: { label: string; children: ReactNode }) {
 
 function Choice({ checked, onChange, children }: { checked: boolean; onChange: () => void; children: ReactNode }) {
   return (
-    <label className="flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs text-muted transition-colors hover:bg-hover hover:text-ink has-checked:border-line-strong has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus">
-      <input type="checkbox" className="sr-only" checked={checked} onChange={onChange} />
+    <label className="relative flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs text-muted transition-colors hover:bg-hover hover:text-ink has-checked:border-line-strong has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus">
+      <input
+        type="checkbox"
+        className="absolute inset-0 appearance-none opacity-0"
+        checked={checked}
+        onChange={onChange}
+      />
       {children}
     </label>
   );

@@ -14,6 +14,8 @@ export default function Mail({ name = "nobody" }) {
 Mail.variants = ${variants};
 `;
 
+const PATIENT = { timeout: 45_000 };
+
 let templates: string;
 let browser: Browser;
 let preview: PreviewProcess;
@@ -25,14 +27,14 @@ beforeAll(async () => {
     "auth/code.tsx": mail("Your code"),
     "broken.tsx": "export default function () { throw new TypeError('no such luck'); }",
     "welcome.tsx": mail("Welcome", `{ "Ada": { name: "Ada" } }`),
-    ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x/${100 + index}.tsx`, mail(`Number ${index}`)])),
+    ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`z${100 + index}.tsx`, mail(`Number ${index}`)])),
   };
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(dirname(join(templates, file)), { recursive: true });
     writeFileSync(join(templates, file), content);
   }
   [browser, preview] = await Promise.all([launchBrowser(), startPreviewProcess(templates)]);
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: null });
   page.setDefaultTimeout(45_000);
 });
 
@@ -56,8 +58,8 @@ describe("the wall", { timeout: 120_000 }, () => {
     await tile(/broken/)
       .getByText("no such luck")
       .waitFor();
-    // 60 below x, two states of welcome, code, and the broken one.
-    await expect.poll(() => tiles().count()).toBe(64);
+    // 60 numbered, two states of welcome, code, and the broken one.
+    await expect.poll(() => tiles().count(), PATIENT).toBe(64);
     expect(await page.getByTestId("wall").locator("iframe").count()).toBeLessThan(40);
   });
 
@@ -66,7 +68,7 @@ describe("the wall", { timeout: 120_000 }, () => {
     await page.getByRole("checkbox", { name: "Dark" }).check();
     await page.getByRole("checkbox", { name: "Variants" }).uncheck();
     await page.getByLabel("Filter the wall").fill("welcome");
-    await expect.poll(() => tiles().count()).toBe(4);
+    await expect.poll(() => tiles().count(), PATIENT).toBe(4);
     expect(query()).toEqual({ filter: "welcome", variants: "off", widths: "375,680", schemes: "light,dark" });
     await page.reload();
     await frameOf(/375 px · dark/)
@@ -100,22 +102,22 @@ describe("the wall", { timeout: 120_000 }, () => {
       .waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("welcome");
-    await expect.poll(() => tiles().count()).toBe(2);
+    await expect.poll(() => tiles().count(), PATIENT).toBe(2);
     await page.getByRole("checkbox", { name: "Dark" }).check();
-    await expect.poll(() => tiles().count()).toBe(4);
+    await expect.poll(() => tiles().count(), PATIENT).toBe(4);
     await page.getByLabel("Filter the wall").press("Enter");
     for (const key of ["ArrowRight", "End", "ArrowLeft", "ArrowRight", "Enter"]) await page.keyboard.press(key);
     await page.getByTestId("subject").waitFor();
     expect(new URL(page.url()).pathname).toBe("/t/welcome");
     expect(query()).toEqual({ variant: "Bo", scheme: "dark" });
     await page.goBack();
-    await expect.poll(() => tiles().count()).toBe(4);
+    await expect.poll(() => tiles().count(), PATIENT).toBe(4);
   });
 
   test("says so where nothing is found", async () => {
     await page.getByLabel("Filter the wall").fill("no such mail");
     await page.getByText("No template is called “no such mail”").waitFor();
     await page.getByRole("button", { name: "Clear the filter" }).click();
-    await expect.poll(() => tiles().count()).toBeGreaterThan(60);
+    await expect.poll(() => tiles().count(), PATIENT).toBeGreaterThan(60);
   });
 });

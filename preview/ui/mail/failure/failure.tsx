@@ -2,6 +2,7 @@
 import type { PreviewError, PreviewFailure } from "../../../protocol.ts";
 import { CopyButton } from "../../primitives/copy-button.tsx";
 import { Icon } from "../../primitives/icon.tsx";
+import { isSite } from "../../site/is-site.ts";
 import { CodeFrame } from "./code-frame.tsx";
 
 const phases: Record<PreviewError["phase"], string> = {
@@ -42,9 +43,11 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
             </details>
           )}
         </div>
-        <p className="border-t border-line px-4 py-2 text-xs text-muted">
-          The mail comes back as soon as you save a fix.
-        </p>
+        {!isSite && (
+          <p className="border-t border-line px-4 py-2 text-xs text-muted">
+            The mail comes back as soon as you save a fix.
+          </p>
+        )}
       </section>
     </div>
   );

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { PreviewSuccess } from "../../../protocol.ts";
 import type { Scheme } from "../../app/place.ts";
+import { isSite } from "../../site/is-site.ts";
 import { applyScheme } from "./color-scheme.ts";
 import { listenInFrame } from "./frame-events.ts";
 import { patchDocument } from "./patch.ts";
@@ -49,7 +50,8 @@ export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink
   const show = useCallback((mail: PreviewSuccess) => {
     const layer: Layer = {
       id: ++lastId,
-      src: mail.frame,
+      // In a site the frame has no address: it is given the HTML itself.
+      src: isSite ? shownHtml(mail) : mail.frame,
       template: mail.template.id,
       subject: mail.subject,
       html: shownHtml(mail),
@@ -147,7 +149,7 @@ function FrameLayer({ layer, visible, dimmed, scheme, zoomed, onElement, onReada
         frame.current = element;
         onElement(element);
       }}
-      src={layer.src}
+      {...(isSite ? { srcDoc: layer.src } : { src: layer.src })}
       title={`Mail: ${layer.subject}`}
       data-testid={visible ? "mail-frame" : undefined}
       aria-hidden={visible ? undefined : true}
