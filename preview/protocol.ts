@@ -653,6 +653,7 @@ export function fitsShape(shape: PropsShape, value: Json | undefined): boolean {
 
 function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Answers of the preview as a static site holds them, each under its {@link recordingName}. */
 export interface Recording {

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { propsQuery } from "../api/props.ts";
 import type { MailPlace } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
+import { isSite } from "../site/is-site.ts";
 import { GeneratedPicker } from "./generated-picker.tsx";
 import { isGenerated, variantLabel } from "./variants.ts";
 
@@ -42,7 +43,9 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
           </label>
         ))}
       </fieldset>
-      <GeneratedPicker place={place} label={generated ? variantLabel(place.variant, description?.generated) : null} />
+      {!isSite && (
+        <GeneratedPicker place={place} label={generated ? variantLabel(place.variant, description?.generated) : null} />
+      )}
     </>
   );
 }
