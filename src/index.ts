@@ -18,6 +18,8 @@ export type {
 export {
   closeDefaultMailer,
   defaultMailer,
+  enqueueMail,
+  enqueueTemplate,
   mailAdmins,
   mailManagers,
   sendMail,

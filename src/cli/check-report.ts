@@ -39,8 +39,8 @@ export function count(templates: readonly CheckedTemplate[]): {
   };
 }
 
-export function plural(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+export function plural(number: number, word: string, many = `${word}s`): string {
+  return `${number} ${number === 1 ? word : many}`;
 }
 
 /** `all` shows notes too, which are only counted otherwise. */

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
+import { addQueue } from "./queue/program.ts";
 import { readVersion } from "./version.ts";
 
 /** `signal` is aborted by Ctrl-C. */
@@ -21,8 +22,11 @@ Examples:
   posthorn export --out dist/mails --text             write every template as HTML and text
   posthorn check --max-warnings 0                     look for what breaks in mail clients
   posthorn shots --compare baseline                   see what looks different
+  posthorn worker --outbox sqlite:./outbox.db         deliver what the application enqueues
+  posthorn queue list --state failed                  see what did not get through
 
 Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
+Where it waits: OUTBOX_URL=sqlite:./outbox.db.
 
 ${EXIT_CODES_HELP}`,
     );
@@ -202,7 +206,53 @@ Examples:
       await shots({ ...options, directory, signal });
     });
 
+  command(program, "worker", "Deliver mails from the outbox, until it is told to stop.")
+    .option("--outbox <url>", "which outbox, such as sqlite:./outbox.db (default: see below)")
+    .option("--smtp <url>", "mail server (default: the mailer of posthorn.config.ts, or SMTP_URL and its like)")
+    .option("--concurrency <number>", "how many mails are sent at once", positiveNumber, 10)
+    .addOption(
+      new Option(
+        "--on-unknown <what>",
+        "what to do where nobody can tell whether a mail arrived (default: retry)",
+      ).choices(["retry", "park"]),
+    )
+    .option("--until-empty", "end once nothing is due any more")
+    .option("--health-port <number>", "answer /healthz, /readyz and /metrics on this port of 127.0.0.1", port)
+    .option("--stop-timeout <seconds>", "how long mails in hand may take once it is to stop", wholeNumber, 10)
+    .option("--verbose", "print a line for each mail")
+    .addHelpText(
+      "after",
+      `
+Which outbox: --outbox, else that of the mailer in posthorn.config.ts, else OUTBOX_URL. Any number of workers may work
+on one outbox. SIGTERM and Ctrl-C finish what is in hand, within --stop-timeout, and give back the rest (exit codes 143
+and 130); a second one ends it at once. Needs no templates.
+
+Examples:
+  posthorn worker --outbox sqlite:./outbox.db --smtp smtp://127.0.0.1:1025
+  OUTBOX_URL=sqlite:./outbox.db posthorn worker --health-port 9100
+  posthorn worker --until-empty --verbose
+
+${EXIT_CODES_HELP}`,
+    )
+    .action(async (options: WorkerFlags) => {
+      const { worker } = await import("./worker.ts");
+      await worker({ ...options, signal });
+    });
+
+  addQueue(command(program, "queue", "Look into the outbox: counts, mails, tries; retry, cancel, pause."), wholeNumber);
+
   return program;
+}
+
+export interface WorkerFlags {
+  readonly outbox?: string;
+  readonly smtp?: string;
+  readonly concurrency: number;
+  readonly onUnknown?: "retry" | "park";
+  readonly untilEmpty?: boolean;
+  readonly healthPort?: number;
+  readonly stopTimeout: number;
+  readonly verbose?: boolean;
 }
 
 export interface DevFlags {
@@ -308,6 +358,12 @@ function list(value: string): string[] {
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is a whole number, such as 0.");
   return Number(value);
+}
+
+function positiveNumber(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError("It is a whole number above 0.");
+  return number;
 }
 
 function widthList(value: string): number[] {

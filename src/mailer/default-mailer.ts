@@ -1,11 +1,13 @@
 /** Bare `sendTemplate`, `sendMail` and their like, over one mailer made from the environment on first use. */
 
 import { createMailer, type Mailer } from "../mailer.ts";
+import type { Enqueued } from "../outbox/outbox.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
 import type { Receipt } from "../transport/deliver.ts";
 import type { Batch, BatchItems, ManyItem, ManyOptions } from "./batch.ts";
 import { readMailEnvironment } from "./environment.ts";
 import type { SendOptions, SendTemplateOptions } from "./options.ts";
+import type { EnqueueMailOptions, EnqueueTemplateOptions } from "./queue.ts";
 import type { StaffMail } from "./staff.ts";
 
 let current: Mailer | undefined;
@@ -56,6 +58,27 @@ export async function sendTemplate<T extends AnyEmailTemplate>(
  */
 export async function sendMail(mail: SendOptions): Promise<Receipt> {
   return defaultMailer().send(mail);
+}
+
+/**
+ * Renders a template and keeps the finished mail in the outbox that `OUTBOX_URL` names; `posthorn worker` delivers it.
+ *
+ * @throws {MailError} As {@link defaultMailer}; else as `mailer.enqueueTemplate`.
+ */
+export async function enqueueTemplate<T extends AnyEmailTemplate>(
+  template: T,
+  options: EnqueueTemplateOptions<T>,
+): Promise<Enqueued> {
+  return defaultMailer().enqueueTemplate(template, options);
+}
+
+/**
+ * Keeps a mail in the outbox that `OUTBOX_URL` names; `posthorn worker` delivers it.
+ *
+ * @throws {MailError} As {@link defaultMailer}; else as `mailer.enqueue`.
+ */
+export async function enqueueMail(mail: EnqueueMailOptions): Promise<Enqueued> {
+  return defaultMailer().enqueue(mail);
 }
 
 /**

@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { MailError } from "../errors.ts";
 import { formatAddress, parseAddress } from "../message/address.ts";
+import { outboxFromUrl } from "../outbox/from-url.ts";
+import type { Outbox } from "../outbox/outbox.ts";
 import { consoleTransport } from "../transport/console.ts";
 import { file } from "../transport/file.ts";
 import { nullTransport, transportFromUrl } from "../transport/from-url.ts";
@@ -20,6 +22,7 @@ export type MailEnvironment = Readonly<Record<string, string | undefined>>;
 export interface EnvironmentSettings extends Pick<MailerOptions, "from" | "timeoutMs" | "staff" | "localTime"> {
   readonly transport: Transport;
   readonly from: string | undefined;
+  readonly outbox: Outbox | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface EnvironmentSettings extends Pick<MailerOptions, "from" | "timeo
  * for mail to the staff `ADMINS` and `MANAGERS` (addresses with commas between), `SERVER_EMAIL`,
  * `EMAIL_SUBJECT_PREFIX`.
  *
- * `SMTP_URL` may be any connection string. One difference to Django: TLS is required unless the host is loopback or
+ * `OUTBOX_URL` names an outbox, such as `sqlite:./outbox.db`. `SMTP_URL` may be any connection string. One difference to Django: TLS is required unless the host is loopback or
  * `EMAIL_USE_TLS` is set to false.
  *
  * @throws {MailError} `NOT_CONFIGURED` or `INVALID_CONFIGURATION`
@@ -38,6 +41,7 @@ export function readMailEnvironment(env: MailEnvironment): EnvironmentSettings {
   return {
     transport: env.SMTP_URL ? transportFromUrl(env.SMTP_URL) : djangoTransport(env),
     from: readSender(env),
+    outbox: env.OUTBOX_URL ? outboxFromUrl(env.OUTBOX_URL) : undefined,
     timeoutMs: env.EMAIL_TIMEOUT ? seconds(env.EMAIL_TIMEOUT) * 1000 : undefined,
     staff: readStaff(env),
     ...(flag(env, "EMAIL_USE_LOCALTIME") === true ? { localTime: true } : {}),

@@ -25,8 +25,11 @@ export interface MailerOptions<Via extends string = never, Tx = never> extends A
   readonly transport: Transport | string;
   /** Further transports by name; a mail chooses one with `via`. */
   readonly transports?: Readonly<Record<Via, Transport | string>> | undefined;
-  /** Where `enqueue` and `enqueueTemplate` keep mails, and `work` takes them from. The mailer closes it. */
-  readonly outbox?: Outbox<Tx> | undefined;
+  /**
+   * Where `enqueue` and `enqueueTemplate` keep mails, and `work` takes them from: an outbox, or a connection string:
+   * `sqlite:./outbox.db`. The mailer closes it.
+   */
+  readonly outbox?: Outbox<Tx> | string | undefined;
   /** The sender of every mail that names none. */
   readonly from?: AddressInput | undefined;
   /** Where answers go, for every mail that does not say. */

@@ -2,7 +2,7 @@
 
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { Consumer, Enqueued, Outbox, OutboxMail } from "../outbox/outbox.ts";
+import type { ConsumeOptions, Consumer, Enqueued, Outbox, OutboxMail } from "../outbox/outbox.ts";
 import { type DeliverClaim, type WorkPolicy, workOn } from "../outbox/worker.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
 import { type Clock, SYSTEM_CLOCK } from "../transport/clock.ts";
@@ -40,7 +40,7 @@ const QUEUEING: Readonly<Record<keyof QueueingOptions, true>> = {
 };
 
 /** How a worker works. */
-export interface WorkOptions extends WorkPolicy {
+export interface WorkOptions extends WorkPolicy, Pick<ConsumeOptions, "onSettled"> {
   /** How many mails are sent at once; default 10, twice the connections of an SMTP transport. */
   readonly concurrency?: number | undefined;
   /** The worker's name in the history; default: host and process. */
@@ -98,7 +98,7 @@ export function outboxOf<Tx>(outbox: Outbox<Tx> | undefined): Outbox<Tx> {
   if (outbox !== undefined) return outbox;
   throw new MailError(
     "NOT_CONFIGURED",
-    'The mailer has no outbox: createMailer({ outbox: sqliteOutbox({ path: "mail.db" }), … }), with sqliteOutbox from posthorn/outbox',
+    'The mailer has no outbox: createMailer({ outbox: "sqlite:./outbox.db", … }), or set OUTBOX_URL',
   );
 }
 
@@ -111,7 +111,7 @@ export type DeliverEntry = (
 /** Starts a worker on an outbox. */
 export function startWorker(
   outbox: Outbox<unknown>,
-  { concurrency = DEFAULT_CONCURRENCY, name, untilEmpty, ...policy }: WorkOptions,
+  { concurrency = DEFAULT_CONCURRENCY, name, untilEmpty, onSettled, ...policy }: WorkOptions,
   deliverEntry: DeliverEntry,
   clock: Clock = SYSTEM_CLOCK,
 ): MailWorker {
@@ -124,7 +124,7 @@ export function startWorker(
         policy,
         { worker: claim.worker, transport: claim.entry.via ?? "default", now: clock.now, random: clock.random },
       ),
-    { concurrency, worker: name, untilEmpty },
+    { concurrency, worker: name, untilEmpty, onSettled },
   );
   return {
     get active() {

@@ -2,6 +2,7 @@
 
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
+import { resolveOutbox } from "../outbox/from-url.ts";
 import type { Enqueued, Outbox } from "../outbox/outbox.ts";
 import type { Clock } from "../transport/clock.ts";
 import { checkTimeout, DEFAULT_TIMEOUT_MS, type Limits, within } from "../transport/deadline.ts";
@@ -66,7 +67,7 @@ export function createSender<Via extends string, Tx>(
   const sendOnce = createSendOnce(options.idempotency);
   const events = new EventBus();
   const inFlight = new InFlight();
-  const outbox = options.outbox as Outbox<unknown> | undefined;
+  const outbox = options.outbox === undefined ? undefined : resolveOutbox(options.outbox as Outbox<unknown> | string);
   const workers = new Set<MailWorker>();
 
   /** The mail as it is to go out, wherever it goes. */

@@ -132,9 +132,18 @@ export function consume<Lease>(
       const kept = await persist(`settle ${entry.id}`, () => source.settle(lease, settlement), controller.signal);
       if (kept === false && settlement.state !== "queued")
         tell(`The mail ${entry.id} was settled as ${settlement.state}, but another worker had taken it over`);
+      if (kept === true) report(entry, settlement);
     } finally {
       active.delete(lease);
       change();
+    }
+  };
+
+  const report = (entry: OutboxEntry, settlement: Settlement): void => {
+    try {
+      options.onSettled?.(entry, settlement);
+    } catch (error) {
+      tell(`onSettled threw on the mail ${entry.id}: ${(error as Error)?.message ?? error}`);
     }
   };
 

@@ -1,6 +1,7 @@
 /** `posthorn/outbox`: the outboxes, and what one needs to write another. */
 
 export { type Claimed, type ClaimSource, consume } from "./consumer.ts";
+export { outboxFromUrl } from "./from-url.ts";
 export type * from "./outbox.ts";
 export type { SqliteHandle } from "./sqlite/handle.ts";
 export { type SqliteOutboxOptions, sqliteOutbox } from "./sqlite/sqlite.ts";

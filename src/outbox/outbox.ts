@@ -216,7 +216,12 @@ export interface ConsumeOptions {
   readonly worker?: string | undefined;
   /** End by itself once nothing is due any more; default false. */
   readonly untilEmpty?: boolean | undefined;
+  /** Called once what became of a mail is kept. What it throws is told as a warning, and changes nothing. */
+  readonly onSettled?: SettledListener | undefined;
 }
+
+/** @param entry As it was when the worker had it. */
+export type SettledListener = (entry: OutboxEntry, settlement: Settlement) => void;
 
 /** Mails being handed out. */
 export interface Consumer {

@@ -9,7 +9,7 @@ describe("posthorn", () => {
     expect(stdout).toMatch(/\bdev\b[\s\S]*\bsend\b[\s\S]*\bexport\b[\s\S]*Examples:[\s\S]*Exit codes:[\s\S]*\b130\b/);
   });
 
-  it.each(["dev", "send", "sendtest", "export"])("explains %s with examples", async (command) => {
+  it.each(["dev", "send", "sendtest", "export", "worker", "queue"])("explains %s with examples", async (command) => {
     const { code, stdout } = await runCli([command, "--help"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Usage: posthorn ${command}[\\s\\S]*Examples:\n  posthorn ${command}`));

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createMailer, defineEmail, deliver, MailError, memory, smtp } from "posthorn";
-import { sqliteOutbox } from "posthorn/outbox";
+import { createMailer, defineEmail, deliver, MailError, memory, readMailEnvironment, smtp } from "posthorn";
+import { outboxFromUrl, sqliteOutbox } from "posthorn/outbox";
 import { type Fault, startTestServer } from "posthorn/testing";
 import { createElement } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -192,4 +192,50 @@ test("what cannot be enqueued is said at once", async () => {
   expect(error.code).toBe("OUTBOX_FAILED");
   expect(error.message).toContain("Its folder must exist");
   await missing.close();
+});
+
+test("a connection string names the outbox, and one that names none is refused without repeating it", async () => {
+  const env = { SMTP_URL: "memory:", MAIL_FROM: from, OUTBOX_URL: `sqlite://${path}` };
+  await using web = createMailer(readMailEnvironment(env));
+  const { id } = await web.enqueue(mail);
+  await using worker = createMailer({ transport: memory(), outbox: `sqlite:${path}` });
+  const settled: string[] = [];
+  const working = worker.work({
+    onSettled(entry, { state }) {
+      settled.push(`${entry.id} ${state}`);
+      throw new Error("a bug of the listener's");
+    },
+  });
+  const outbox = outboxFromUrl(`sqlite:${path}`);
+  while ((await outbox.get(id))?.state !== "sent") await sleep(5);
+  await working.stop();
+  expect(settled).toEqual([`${id} sent`]);
+  await outbox.close();
+  expect((await mailErrorOf(outbox.counts())).code).toBe("CLOSED");
+  for (const url of ["postgres://ada:secret@db.test/mail", "sqlite:", "sqlite://db.test/mail.db", "mail.db"]) {
+    const error = await mailErrorOf(Promise.resolve(url).then(outboxFromUrl));
+    expect(error.code).toBe("INVALID_CONFIGURATION");
+    expect(error.message).toContain("sqlite:./outbox.db");
+    expect(error.message).not.toMatch(/secret|db\.test/);
+  }
+});
+
+test("a sign-in code overtakes thousands of digests that are being sent", async () => {
+  const [digests, concurrency] = [3_000, 5];
+  await using mailer = createMailer({ transport: memory(), outbox: sqliteOutbox({ path }), from });
+  const digest = { ...(await aMessage()), subject: "Digest" };
+  const outbox = sqliteOutbox({ path });
+  await outbox.enqueue(Array.from({ length: digests }, () => ({ message: digest, priority: -10 })));
+  const subjects: string[] = [];
+  const worker = mailer.work({ concurrency, onSettled: ({ subject }) => void subjects.push(subject) });
+  while (subjects.length < 10) await sleep(1);
+  await mailer.enqueue({ ...mail, subject: "Code", queuePriority: 10 });
+  const before = subjects.length;
+  while (!subjects.includes("Code")) await sleep(1);
+  await worker.stop();
+  expect((await outbox.counts()).sent).toBe(subjects.length);
+  await outbox.close();
+  // What the workers had in hand, and no more, goes before it.
+  expect(subjects.indexOf("Code")).toBeLessThanOrEqual(before + 2 * concurrency);
+  expect(subjects.length).toBeLessThan(digests);
 });

@@ -76,7 +76,7 @@ const privateKey = createPrivateKey("pem");
 const everyMailerOption: Required<MailerOptions<"bulk" | "urgent">> = {
   transport: memory(),
   transports: { bulk: "smtp://b.test", urgent: memory() },
-  outbox: undefined,
+  outbox: "sqlite:./mail.db",
   from: "a@x.test",
   replyTo: ["r@x.test"],
   locale: "de",
