@@ -81,7 +81,7 @@ export interface Inbox {
   /** What the SMTP side does wrong on purpose. */
   readonly chaos: Chaos;
   /** For whoever speaks another protocol over the same mails. */
-  readonly mailbox: Pick<Mailbox, "size" | "unread" | "bytes" | "page" | "get" | "latest" | "tags">;
+  readonly mailbox: Pick<Mailbox, "size" | "unread" | "bytes" | "page" | "get" | "latest" | "tags" | "add">;
   readonly maxMessageBytes: number;
   /** Since the start. */
   readonly statistics: {

@@ -40,6 +40,10 @@ export function postJson<Answer>(path: string, body: unknown, signal?: AbortSign
   return request(path, { method: "POST", body: JSON.stringify(body), signal: signal ?? null });
 }
 
+export function putJson<Answer>(path: string, body: unknown): Promise<Answer> {
+  return request(path, { method: "PUT", body: JSON.stringify(body) });
+}
+
 export async function remove(path: string): Promise<void> {
   await request(path, { method: "DELETE" });
 }

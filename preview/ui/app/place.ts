@@ -5,7 +5,7 @@ import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 export const mailTabs = ["preview", "row", "html", "text", "source", "props", "headers", "raw"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
-const inboxTabs = ["html", "text", "links", "headers", "attachments", "raw"] as const;
+const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "raw"] as const;
 export type InboxTab = (typeof inboxTabs)[number];
 
 export type Scheme = "light" | "dark";
@@ -29,6 +29,10 @@ export interface InboxPlace {
   readonly id: string | null;
   /** Null: the first that the mail has. */
   readonly tab: InboxTab | null;
+  /** What the list is searched for. */
+  readonly query?: string;
+  /** One row for each thread. */
+  readonly threads?: boolean;
 }
 
 export type Place = MailPlace | InboxPlace | WallPlace | { readonly page: "home" };
@@ -52,7 +56,13 @@ export function parsePlace(path: string, search: string): Place {
     };
   }
   if (area === "inbox") {
-    return { page: "inbox", id: rest[0] ?? null, tab: inboxTabs.find((tab) => tab === query.get("tab")) ?? null };
+    return {
+      page: "inbox",
+      id: rest[0] ?? null,
+      tab: inboxTabs.find((tab) => tab === query.get("tab")) ?? null,
+      ...(query.get("q") && { query: query.get("q") as string }),
+      ...(query.has("threads") && { threads: true }),
+    };
   }
   if (area === "wall") return parseWall(query);
   return { page: "home" };
@@ -64,6 +74,8 @@ export function formatPlace(place: Place): string {
   const query = new URLSearchParams();
   if (place.page === "inbox") {
     if (place.tab) query.set("tab", place.tab);
+    if (place.query) query.set("q", place.query);
+    if (place.threads) query.set("threads", "1");
     return `/inbox${place.id ? `/${encodeURIComponent(place.id)}` : ""}${suffix(query)}`;
   }
   if (place.variant !== null) query.set("variant", place.variant);

@@ -1,5 +1,6 @@
 // The keys of the whole app; those of a list or an editor stay with it.
 import { useEffect, useRef } from "react";
+import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { cycleVariant } from "../mail/variants.ts";
 import { isSite } from "../site/is-site.ts";
@@ -17,6 +18,7 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["c"], does: "Clients, dark modes, images, zoom" },
   { keys: ["w"], does: "Wall of all templates" },
   { keys: ["i"], does: "Inbox" },
+  ...inboxShortcuts,
   { keys: ["?"], does: "These shortcuts" },
 ];
 
@@ -41,6 +43,8 @@ export function useShortcuts(targets: ShortcutTargets): void {
     const width = widths[event.key];
     if (event.key === "/" && place.page === "wall") {
       document.getElementById(WALL_FILTER)?.focus();
+    } else if (event.key === "/" && place.page === "inbox") {
+      focusInboxSearch();
     } else if (event.key === "/") {
       targets.onSearch();
       focusSearch();

@@ -1,7 +1,7 @@
 // Keeps the cache true to what the socket says.
 import { useSyncExternalStore } from "react";
-import type { InboxList, PreviewEvent, ProjectInfo, TemplateSummary } from "../../protocol.ts";
-import { inboxQuery } from "../api/inbox.ts";
+import type { PreviewEvent, ProjectInfo, TemplateSummary } from "../../protocol.ts";
+import { chaosQuery, INBOX_LIST, inboxStatusQuery } from "../api/inbox.ts";
 import { projectQuery } from "../api/project.ts";
 import { queryClient } from "../api/query-client.ts";
 import { type Connection, connectEvents } from "./socket.ts";
@@ -63,20 +63,21 @@ function askAgainWhere(templates: readonly TemplateSummary[]): void {
   });
 }
 
-function receive({ added, total, unread }: Extract<PreviewEvent, { type: "inbox" }>): void {
-  const list = queryClient.getQueryData(inboxQuery.queryKey);
-  if (!added || !list) {
-    queryClient.invalidateQueries({ queryKey: inboxQuery.queryKey });
+/** Ten thousand mails may come in a row: the lists on screen are asked for again a few times a second at most. */
+const LIST_PAUSE = 250;
+let listTimer: ReturnType<typeof setTimeout> | undefined;
+
+function receive({ total, unread, chaos }: Extract<PreviewEvent, { type: "inbox" }>): void {
+  queryClient.setQueryData(inboxStatusQuery.queryKey, { total, unread });
+  if (chaos) {
+    queryClient.setQueryData(chaosQuery.queryKey, chaos);
     return;
   }
-  const others = list.messages.filter((message) => message.id !== added.id);
-  queryClient.setQueryData<InboxList>(inboxQuery.queryKey, {
-    ...list,
-    total,
-    unread,
-    matching: list.matching + 1,
-    messages: [added, ...others],
-  });
+  if (listTimer !== undefined) return;
+  listTimer = setTimeout(() => {
+    listTimer = undefined;
+    queryClient.invalidateQueries({ queryKey: INBOX_LIST });
+  }, LIST_PAUSE);
 }
 
 function update(change: Partial<LiveState>): void {

@@ -1,8 +1,8 @@
 // One mail of the inbox: its head, and its parts as tabs.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import type { InboxAddress, InboxMessage } from "../../protocol.ts";
-import { inboxMessageQuery, inboxPath } from "../api/inbox.ts";
+import { lazy, Suspense, useMemo, useState } from "react";
+import type { InboxAddress, InboxMessage, ProjectInfo } from "../../protocol.ts";
+import { inboxMessageQuery, inboxPageQuery, inboxPath } from "../api/inbox.ts";
 import { RequestError } from "../api/request.ts";
 import type { InboxPlace, InboxTab } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
@@ -16,25 +16,33 @@ import { Tabs, tabPanelProps } from "../primitives/tabs.tsx";
 import { AttachmentsPane } from "./attachments-pane.tsx";
 import { linksOf, type MailLink } from "./links.ts";
 import { LinksPane } from "./links-pane.tsx";
+import { OpenTemplate } from "./open-template.tsx";
 import { RawPane } from "./raw-pane.tsx";
+import { hasRemoteContent, RemoteContentBar } from "./remote-content.tsx";
+
+const HtmlPane = lazy(() => import("../panes/html-pane.tsx"));
 
 interface InboxMailProps {
   readonly place: InboxPlace;
   readonly id: string;
+  readonly project: ProjectInfo | undefined;
   readonly onBack: (() => void) | null;
   readonly onRemove: (id: string) => void;
+  readonly onThread: (thread: string) => void;
+  readonly onUnread: () => void;
 }
 
 const labels: Record<InboxTab, string> = {
   html: "HTML",
   text: "Text",
+  source: "Source",
   links: "Links",
   headers: "Headers",
   attachments: "Attachments",
   raw: "Raw",
 };
 
-export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
+export function InboxMail({ place, id, project, onBack, onRemove, onThread, onUnread }: InboxMailProps) {
   const go = useGo();
   const query = useQuery(inboxMessageQuery(id));
   const message = query.data;
@@ -45,7 +53,7 @@ export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
     return (
       <Notice title={gone ? "This mail is gone" : "The mail could not be read"} role="alert">
         <p>{gone ? "It was deleted, or the inbox was cleared." : query.error.message}</p>
-        <Button tone="outline" onClick={() => go({ page: "inbox", id: null, tab: null }, { replace: true })}>
+        <Button tone="outline" onClick={() => go({ ...place, id: null }, { replace: true })}>
           Back to the list
         </Button>
       </Notice>
@@ -58,7 +66,14 @@ export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
   const counts: Partial<Record<InboxTab, number>> = { links: links.length, attachments: message.files.length };
   return (
     <article aria-label={message.subject} className="flex h-full flex-col">
-      <MailHead message={message} onBack={onBack} onRemove={() => onRemove(id)} />
+      <MailHead
+        message={message}
+        project={project}
+        onBack={onBack}
+        onRemove={() => onRemove(id)}
+        onThread={() => onThread(message.thread)}
+        onUnread={onUnread}
+      />
       <div className="flex h-10 shrink-0 overflow-x-auto border-b border-line px-1.5 [scrollbar-width:none]">
         <Tabs
           label="Parts of the mail"
@@ -82,15 +97,12 @@ export function InboxMail({ place, id, onBack, onRemove }: InboxMailProps) {
 function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; links: readonly MailLink[] }) {
   switch (tab) {
     case "html":
+      return <HtmlPart message={message} />;
+    case "source":
       return (
-        <iframe
-          src={`${inboxPath(message.id)}/html`}
-          title={`Mail: ${message.subject}`}
-          sandbox=""
-          referrerPolicy="no-referrer"
-          className="absolute inset-0 size-full border-0 bg-[Canvas] in-data-dragging:pointer-events-none"
-          style={{ colorScheme: "light" }}
-        />
+        <Suspense>
+          <HtmlPane html={message.html} />
+        </Suspense>
       );
     case "text":
       return <TextPane text={message.text} />;
@@ -105,11 +117,30 @@ function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; l
   }
 }
 
+function HtmlPart({ message }: { message: InboxMessage }) {
+  const [remote, setRemote] = useState(false);
+  const holdsBack = useMemo(() => hasRemoteContent(message.html), [message.html]);
+  return (
+    <div className="flex h-full flex-col">
+      {holdsBack && !remote && <RemoteContentBar onLoad={() => setRemote(true)} />}
+      <iframe
+        src={`${inboxPath(message.id)}/html${remote ? "?remote=1" : ""}`}
+        title={`Mail: ${message.subject}`}
+        sandbox=""
+        referrerPolicy="no-referrer"
+        className="min-h-0 w-full flex-1 border-0 bg-[Canvas] in-data-dragging:pointer-events-none"
+        style={{ colorScheme: "light" }}
+      />
+    </div>
+  );
+}
+
 /** Only the parts that the mail has; the first is shown by default. */
 function tabsOf(message: InboxMessage, links: readonly MailLink[]): readonly InboxTab[] {
   const has: Record<InboxTab, boolean> = {
     html: message.hasHtml,
     text: message.text.trim() !== "",
+    source: message.hasHtml,
     links: links.length > 0,
     headers: true,
     attachments: message.files.length > 0,
@@ -118,39 +149,57 @@ function tabsOf(message: InboxMessage, links: readonly MailLink[]): readonly Inb
   return (Object.keys(has) as InboxTab[]).filter((tab) => has[tab]);
 }
 
-function MailHead({
-  message,
-  onBack,
-  onRemove,
-}: {
-  message: InboxMessage;
-  onBack: (() => void) | null;
-  onRemove: () => void;
-}) {
+interface MailHeadProps {
+  readonly message: InboxMessage;
+  readonly project: ProjectInfo | undefined;
+  readonly onBack: (() => void) | null;
+  readonly onRemove: () => void;
+  readonly onThread: () => void;
+  readonly onUnread: () => void;
+}
+
+function MailHead({ message, project, onBack, onRemove, onThread, onUnread }: MailHeadProps) {
   const sender = message.from?.name || message.from?.address || "Unknown sender";
-  const hidden = message.envelope.to.filter(
-    (address) => ![...message.to, ...message.cc].some((known) => known.address === address),
-  );
+  const alike = useQuery(inboxPageQuery({ query: `thread:${message.thread}`, threads: false }, 0, 0)).data?.matching;
   return (
     <header className="flex shrink-0 items-start gap-3 py-3 pr-3 pl-4">
       {onBack && <IconButton icon="back" label="Back to the list" onClick={onBack} className="-ml-2" />}
       <Avatar name={sender} />
       <div className="min-w-0 flex-1">
-        <h2 data-testid="subject" className="text-lg font-semibold tracking-[-0.012em] text-balance">
+        <h2
+          data-testid="subject"
+          className="text-lg font-semibold tracking-[-0.012em] text-balance [overflow-wrap:anywhere]"
+        >
           {message.subject || <span className="text-muted">No subject</span>}
         </h2>
         <div className="flex flex-wrap gap-x-3 text-xs text-muted">
           <Party label="From" addresses={message.from ? [message.from] : []} />
           <Party label="To" addresses={message.to} />
           <Party label="Cc" addresses={message.cc} />
-          <Party label="Bcc" addresses={hidden.map((address) => ({ name: "", address }))} />
+          <Party label="Bcc" addresses={message.bcc} />
           <Party label="Reply to" addresses={message.replyTo} />
           <span className="tabular">
             {formatDateTime(message.receivedAt)} · {formatBytes(message.size)}
           </span>
         </div>
+        {(message.origin !== null || (alike ?? 1) > 1 || message.tags.length > 0) && (
+          <div className="mt-2 flex flex-wrap items-center gap-1.5">
+            <OpenTemplate message={message} project={project} />
+            {alike !== undefined && alike > 1 && (
+              <Button tone="outline" onClick={onThread} title="Show them in the list">
+                {alike.toLocaleString()} {message.template ? "of this template" : "alike"}
+              </Button>
+            )}
+            {message.tags.map((tag) => (
+              <span key={tag} className="rounded-md bg-hover px-2 text-2xs leading-5 font-medium text-muted">
+                {tag}
+              </span>
+            ))}
+          </div>
+        )}
       </div>
-      <IconButton icon="trash" label="Delete this mail" onClick={onRemove} />
+      <IconButton icon="mail" label="Mark as unread (u)" onClick={onUnread} />
+      <IconButton icon="trash" label="Delete this mail (Del)" onClick={onRemove} />
     </header>
   );
 }

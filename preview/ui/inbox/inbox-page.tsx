@@ -1,116 +1,237 @@
 // The local inbox: what the app under development has sent, beside the mail that is selected.
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import type { ProjectInfo } from "../../protocol.ts";
-import { clearInbox, removeMessage } from "../api/inbox.ts";
+import { useCallback, useEffect, useState } from "react";
+import type { InboxSelection, ProjectInfo } from "../../protocol.ts";
+import { clearInbox, INBOX_LIST, type InboxView, markMessages, removeMessages } from "../api/inbox.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { InboxPlace } from "../app/place.ts";
 import { SidebarButton } from "../app/sidebar-toggle.tsx";
 import { useNarrow } from "../app/use-narrow.ts";
 import { useGo } from "../app/use-place.ts";
 import { useStoredNumber } from "../app/use-stored-number.ts";
-import { Button } from "../primitives/button.tsx";
+import { Button, IconButton } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Notice } from "../primitives/notice.tsx";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
+import { ChaosBanner } from "./chaos-banner.tsx";
+import { ChaosButton } from "./chaos-panel.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
+import { useInboxKeys } from "./inbox-keys.ts";
 import { InboxList } from "./inbox-list.tsx";
 import { InboxMail } from "./inbox-mail.tsx";
-import { markRead, useInbox } from "./unread.ts";
+import { InboxSearch } from "./inbox-search.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
+import { useInboxStatus } from "./unread.ts";
+import { useInboxList } from "./use-inbox-list.ts";
 
 /** Below this, list and mail take turns. */
 const ONE_PANE = 1000;
 
 export default function InboxPage({ place, project }: { place: InboxPlace; project: ProjectInfo | undefined }) {
-  const inbox = useInbox();
+  const view: InboxView = { query: place.query ?? "", threads: place.threads ?? false };
   const go = useGo();
   const narrow = useNarrow(ONE_PANE);
-  const [listWidth, setListWidth] = useStoredNumber("posthorn.inbox", 340);
+  const { total } = useInboxStatus();
+  const [listWidth, setListWidth] = useStoredNumber("posthorn.inbox", 360);
   const [asking, setAsking] = useState(false);
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ["inbox", "list"] });
+  const [range, setRange] = useState<readonly [number, number]>([0, 20]);
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
+  const on = project !== undefined && project.inbox !== null;
+  const list = useInboxList(view, range, on);
+
+  const refresh = () => queryClient.invalidateQueries({ queryKey: INBOX_LIST });
   const clear = useMutation({ mutationFn: clearInbox, onSuccess: refresh });
-  const removal = useMutation({ mutationFn: removeMessage, onSuccess: refresh });
-  const messages = inbox.data?.messages ?? [];
+  const removal = useMutation({ mutationFn: removeMessages, onSuccess: refresh });
+  const marking = useMutation({
+    mutationFn: ({ selection, read }: { selection: InboxSelection; read: boolean }) => markMessages(selection, read),
+    onSuccess: refresh,
+  });
 
+  const { id } = place;
   useEffect(() => {
-    if (place.id) markRead(place.id);
-  }, [place.id]);
+    if (id) void markMessages({ ids: [id] }, true);
+  }, [id]);
 
-  const select = (id: string | null) => go({ page: "inbox", id, tab: place.tab }, { replace: place.id !== null });
-  const removeOne = (id: string) => {
-    const index = messages.findIndex((message) => message.id === id);
-    const next = messages[index + 1] ?? messages[index - 1];
-    removal.mutate(id);
-    go({ page: "inbox", id: narrow ? null : (next?.id ?? null), tab: place.tab }, { replace: true });
+  const to = (change: Partial<InboxPlace>, replace = true) => go({ ...place, ...change }, { replace });
+  const select = (next: string | null) => to({ id: next }, id !== null);
+  const search = useCallback(
+    (query: string) => {
+      const { query: _, ...rest } = place;
+      go({ ...rest, ...(query && { query }) }, { replace: true });
+    },
+    [go, place],
+  );
+  const showThread = (thread: string) => {
+    const { threads: _, ...rest } = place;
+    go({ ...rest, query: `thread:${thread}` });
+  };
+  const step = (by: number) => {
+    const index = list.indexOf(id);
+    const next = list.at(index < 0 ? 0 : Math.min(list.size - 1, Math.max(0, index + by)));
+    if (next) select(next.id);
+  };
+  const check = (which: string) => {
+    const next = new Set(checked);
+    if (!next.delete(which)) next.add(which);
+    setChecked(next);
+  };
+  const removeOne = (which: string) => {
+    const index = list.indexOf(which);
+    const next = list.at(index + 1) ?? list.at(index - 1);
+    removal.mutate({ ids: [which] });
+    if (which === id) to({ id: narrow ? null : (next?.id ?? null) });
+  };
+  const removeChecked = () => {
+    removal.mutate({ ids: [...checked] });
+    if (id && checked.has(id)) to({ id: null });
+    setChecked(new Set());
+  };
+  const markChecked = (read: boolean) => {
+    marking.mutate({ selection: { ids: [...checked] }, read });
+    setChecked(new Set());
+  };
+  const removeAny = () => (checked.size > 0 ? removeChecked() : id ? removeOne(id) : false);
+  const current = list.at(list.indexOf(id));
+  const toggleRead = () => {
+    if (checked.size > 0) {
+      const rows = list.loaded.filter((row) => checked.has(row.id));
+      return markChecked(rows.some(({ read }) => !read));
+    }
+    return current ? marking.mutate({ selection: { ids: [current.id] }, read: !current.read }) : false;
   };
 
-  const list = (
+  const next = () => step(1);
+  const previous = () => step(-1);
+  const leave = () => {
+    if (checked.size > 0) return setChecked(new Set());
+    return narrow && id ? select(null) : false;
+  };
+
+  useInboxKeys({
+    j: next,
+    k: previous,
+    ArrowDown: next,
+    ArrowUp: previous,
+    x: () => (id ? check(id) : false),
+    u: toggleRead,
+    Delete: removeAny,
+    Backspace: removeAny,
+    Escape: leave,
+  });
+
+  const empty = on && !list.pending && list.error === null && list.size === 0;
+  const searched = view.query !== "";
+  const alone = project?.inbox === null || (total === 0 && id === null && !searched);
+
+  const listPane = (
     <section aria-label="Mails" className="flex h-full min-w-0 flex-col">
-      <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line pr-2 pl-4">
-        <SidebarButton />
-        <h1 className="text-md font-semibold">Inbox</h1>
-        <span className="tabular text-xs text-muted">{inbox.data?.total || ""}</span>
-        {messages.length > 0 && (
-          <Button icon="trash" className="ml-auto" onClick={() => setAsking(true)}>
-            Clear
-          </Button>
+      <header className="shrink-0 border-b border-line">
+        <div className="flex h-12 items-center gap-2 pr-2 pl-4">
+          <SidebarButton />
+          <h1 className="text-md font-semibold">Inbox</h1>
+          <span className="tabular min-w-0 flex-1 truncate text-xs text-muted" data-testid="inbox-count">
+            {list.pending ? "" : countText(total, list.size, view)}
+          </span>
+          {on && <ChaosButton />}
+          {total > 0 && <IconButton icon="trash" label="Clear the inbox" onClick={() => setAsking(true)} />}
+        </div>
+        {!alone && (
+          <div className="flex items-center gap-1.5 pr-2 pb-2 pl-2.5">
+            <InboxSearch query={view.query} onQuery={search} />
+            <Button
+              icon="format"
+              aria-pressed={view.threads}
+              title="One row for all mails of a template, or of a conversation"
+              onClick={() => {
+                const { threads, ...rest } = place;
+                go(threads ? rest : { ...rest, threads: true }, { replace: true });
+              }}
+              className="h-8 aria-pressed:bg-press aria-pressed:text-ink"
+            >
+              Threads
+            </Button>
+          </div>
+        )}
+        {checked.size > 0 && (
+          <SelectionBar
+            count={checked.size}
+            onRead={() => markChecked(true)}
+            onUnread={() => markChecked(false)}
+            onDelete={removeChecked}
+            onNone={() => setChecked(new Set())}
+          />
         )}
       </header>
-      {inbox.isError ? (
+      {list.error ? (
         <Notice title="The inbox could not be read" role="alert">
-          <p>{inbox.error.message}</p>
-          <Button tone="outline" icon="reset" onClick={() => inbox.refetch()}>
+          <p>{list.error.message}</p>
+          <Button tone="outline" icon="reset" onClick={list.refetch}>
             Try again
           </Button>
         </Notice>
-      ) : project && (project.inbox === null || (inbox.data && messages.length === 0)) ? (
+      ) : project && (project.inbox === null || (empty && !searched)) ? (
         <EmptyInbox inbox={project.inbox} />
+      ) : empty ? (
+        <NothingFound query={view.query} onClear={() => search("")} />
       ) : (
         <InboxList
-          messages={messages}
-          total={inbox.data?.total ?? 0}
-          selected={place.id}
+          key={`${view.query}\n${view.threads}`}
+          list={list}
+          selected={id}
+          checked={checked}
           onSelect={select}
-          onRemove={removeOne}
+          onCheck={check}
+          onThread={showThread}
+          onStep={step}
+          onRange={setRange}
         />
       )}
     </section>
   );
 
-  const alone = messages.length === 0 && place.id === null;
-  const detail = place.id !== null && (
+  const detail = id !== null && (
     <InboxMail
-      key={place.id}
+      key={id}
       place={place}
-      id={place.id}
+      id={id}
+      project={project}
       onBack={narrow ? () => select(null) : null}
       onRemove={removeOne}
+      onThread={showThread}
+      onUnread={() => {
+        marking.mutate({ selection: { ids: [id] }, read: false });
+        if (narrow) select(null);
+      }}
     />
   );
   return (
-    <div className="flex h-full">
-      {narrow || alone ? (
-        <div className="h-full min-w-0 flex-1">{(narrow && detail) || list}</div>
-      ) : (
-        <>
-          <div className="relative h-full shrink-0" style={{ width: `min(${listWidth}px, 50%)` }}>
-            {list}
-            <PaneEdge label="Width of the list" value={listWidth} min={240} max={560} onResize={setListWidth} />
-          </div>
-          <div className="h-full min-w-0 flex-1">
-            {detail || (
-              <Notice title="No mail selected">Choose one from the list, with the arrow keys or a click.</Notice>
-            )}
-          </div>
-        </>
-      )}
+    <div className="flex h-full flex-col">
+      {on && <ChaosBanner />}
+      <div className="flex min-h-0 flex-1">
+        {narrow || alone ? (
+          <div className="h-full min-w-0 flex-1">{(narrow && detail) || listPane}</div>
+        ) : (
+          <>
+            <div className="relative h-full shrink-0" style={{ width: `min(${listWidth}px, 50%)` }}>
+              {listPane}
+              <PaneEdge label="Width of the list" value={listWidth} min={280} max={560} onResize={setListWidth} />
+            </div>
+            <div className="h-full min-w-0 flex-1">
+              {detail || (
+                <Notice title="No mail selected">Choose one from the list, with j and k, the arrows or a click.</Notice>
+              )}
+            </div>
+          </>
+        )}
+      </div>
       {asking && (
         <ClearDialog
-          total={inbox.data?.total ?? 0}
+          total={total}
           onClose={() => setAsking(false)}
           onClear={() => {
             clear.mutate();
             setAsking(false);
+            setChecked(new Set());
             go({ page: "inbox", id: null, tab: null }, { replace: true });
           }}
         />
@@ -119,11 +240,36 @@ export default function InboxPage({ place, project }: { place: InboxPlace; proje
   );
 }
 
+function countText(total: number, size: number, { query, threads }: InboxView): string {
+  if (total === 0) return "";
+  if (query === "" && !threads) return total.toLocaleString();
+  return `${size.toLocaleString()} ${threads ? (size === 1 ? "thread" : "threads") : "found"} of ${total.toLocaleString()}`;
+}
+
+function NothingFound({ query, onClear }: { query: string; onClear: () => void }) {
+  return (
+    <Notice title="No mail is like that" role="status">
+      <p className="break-words">
+        Nothing fits <span className="font-medium text-ink [overflow-wrap:anywhere]">{query}</span>. Words are found in
+        addresses, subject and text; <code className="font-mono text-xs">from:</code>,{" "}
+        <code className="font-mono text-xs">to:</code>, <code className="font-mono text-xs">subject:</code>,{" "}
+        <code className="font-mono text-xs">is:unread</code> and{" "}
+        <code className="font-mono text-xs">has:attachment</code> narrow it down.
+      </p>
+      <Button tone="outline" onClick={onClear}>
+        Show all mail
+      </Button>
+    </Notice>
+  );
+}
+
 function ClearDialog({ total, onClose, onClear }: { total: number; onClose: () => void; onClear: () => void }) {
   return (
     <Dialog label="Clear the inbox" onClose={onClose}>
       <div className="p-5">
-        <h2 className="text-md font-semibold">Delete {total === 1 ? "the mail" : `all ${total} mails`}?</h2>
+        <h2 className="text-md font-semibold">
+          Delete {total === 1 ? "the mail" : `all ${total.toLocaleString()} mails`}?
+        </h2>
         <p className="mt-1 text-sm text-muted">
           They are only here; nobody else has received them. This cannot be undone.
         </p>
