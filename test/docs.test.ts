@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { runnerImport } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createInbox, type Inbox } from "../preview/inbox/index.ts";
+import { type PreviewServer, startPreview } from "../preview/server/index.ts";
 import { type CodeBlock, codeBlocks, documents } from "./support/documents.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -11,6 +12,8 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Stands in the documents for wherever a local inbox listens. */
 const INBOX = "127.0.0.1:1025";
+/** The same for the preview. */
+const PREVIEW = "127.0.0.1:3000";
 
 /** Commands of the documents that other tests run, by the test that does. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -24,10 +27,12 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 let inbox: Inbox;
+let preview: PreviewServer;
 let folder: string;
 
 beforeAll(async () => {
   inbox = await createInbox({ port: 0 });
+  preview = await startPreview({ root, port: 0, inbox });
   mkdirSync(join(root, ".posthorn"), { recursive: true });
   folder = mkdtempSync(join(root, ".posthorn", "docs-"));
   // Installed as a user has it: the built package, found by its name.
@@ -37,6 +42,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await preview?.close();
   await inbox?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -117,7 +123,7 @@ function commandsOf({ code }: CodeBlock): string[] {
 }
 
 function withInbox(text: string): string {
-  return text.replaceAll(INBOX, `${inbox.host}:${inbox.port}`);
+  return text.replaceAll(INBOX, `${inbox.host}:${inbox.port}`).replaceAll(PREVIEW, `127.0.0.1:${preview.port}`);
 }
 
 function write(block: CodeBlock): string {

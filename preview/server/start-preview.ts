@@ -47,6 +47,8 @@ export interface PreviewServer extends AsyncDisposable {
   readonly port: number;
   /** What requests that change something have to carry; it is in the page that `url` gives. */
   readonly token: string;
+  /** Every route there is, so that a test can ask each of them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   project(): Promise<ProjectInfo>;
   close(): Promise<void>;
 }
@@ -136,7 +138,15 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     closing ??= closeAll();
     return closing;
   };
-  return { url: `http://${HOST}:${port}/`, port, token, project, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://${HOST}:${port}/`,
+    port,
+    token,
+    routes: app.routes,
+    project,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 async function readPackage(folder: string, field: "name" | "version"): Promise<string | undefined> {
