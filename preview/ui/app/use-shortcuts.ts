@@ -18,7 +18,7 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["c"], does: "Clients, dark modes, images, zoom" },
   { keys: ["w"], does: "Wall of all templates" },
   { keys: ["i"], does: "Inbox" },
-  ...inboxShortcuts,
+  ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
 ];
 
