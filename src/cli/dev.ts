@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { keepCompiledCode, writeCompiledCode } from "../project/compile-cache.ts";
 import { loadConfig } from "../project/config.ts";
 import { inboxFile } from "./inbox-file.ts";
 import type { DevFlags } from "./program.ts";
@@ -15,6 +16,8 @@ export interface DevOptions extends DevFlags {
 
 export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, signal }: DevOptions): Promise<void> {
   const startedAt = performance.now();
+  keepCompiledCode();
+  setTimeout(writeCompiledCode, SETTLED_MS).unref();
   const [{ startPreview }, { createInbox }] = await Promise.all([
     import("../../preview/server/index.ts"),
     import("../../preview/inbox/index.ts"),
@@ -53,6 +56,9 @@ export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, 
     await preview.close();
   }
 }
+
+/** By then the first mail is on screen. */
+const SETTLED_MS = 3_000;
 
 async function openBrowser(url: string): Promise<void> {
   try {

@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
-import { applyLenses } from "../../lenses/index.ts";
 import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
@@ -84,6 +83,8 @@ export async function createApp(options: AppOptions): Promise<Hono> {
     if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a LensRequest");
     const html = frames.get(request.frame.slice("/frame/".length));
     if (html === undefined) return refuse(context, 404, "NO_FRAME", "This mail is gone; ask for its preview again");
+    // Half a megabyte of what clients support, which the first mail should not wait for.
+    const { applyLenses } = await import("../../lenses/index.ts");
     const lensed = applyLenses(html, request.lens);
     return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
   });
