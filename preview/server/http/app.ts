@@ -12,6 +12,7 @@ import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowLocalClient, allowSameOrigin, type Origin } from "./guard.ts";
 import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
+import { allowNetwork, phoneAddress } from "./network.ts";
 import { readPreviewRequest } from "./preview-request.ts";
 import { readSaveVariantRequest } from "./save-variant-request.ts";
 import { sendRoutes } from "./send-routes.ts";
@@ -44,6 +45,7 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
   });
   app.use(allowHost(origin));
+  if (origin.network) app.use(allowNetwork(origin.network));
   const page = allowSameOrigin(origin);
   const program = allowLocalClient(origin);
   app.use("/api/*", (context, next) => (context.req.path.startsWith("/api/v1/") ? program : page)(context, next));
@@ -87,6 +89,13 @@ export async function createApp(options: AppOptions): Promise<Hono> {
     const { applyLenses } = await import("../../lenses/index.ts");
     const lensed = applyLenses(html, request.lens);
     return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
+  });
+
+  app.get("/api/phone", (context) => {
+    const path = context.req.query("path") ?? "/";
+    return /^\/(?![/\\])/.test(path)
+      ? context.json(phoneAddress(origin.network, path))
+      : refuse(context, 400, "BAD_REQUEST", "The path has to be one of this server's");
   });
 
   app.route("/api/mails", mailRoutes(mails));

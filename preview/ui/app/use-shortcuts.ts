@@ -2,7 +2,9 @@
 import { useEffect, useRef } from "react";
 import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
+import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { cycleVariant } from "../mail/variants.ts";
+import { IS_MAC } from "../palette/use-palette-key.ts";
 import { isSite } from "../site/is-site.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
@@ -10,6 +12,7 @@ import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from ".
 import { useGo, usePlace } from "./use-place.ts";
 
 const all: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: [IS_MAC ? "⌘" : "Ctrl", "K"], does: "Everything, by its name" },
   { keys: ["/"], does: "Search templates" },
   { keys: ["j", "k"], does: "Next, previous template" },
   { keys: ["[", "]"], does: "Previous, next variant" },
@@ -17,13 +20,14 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["d"], does: "Mail in light or dark" },
   { keys: ["c"], does: "Clients, dark modes, images, zoom" },
   { keys: ["w"], does: "Wall of all templates" },
+  { keys: ["s"], does: "Send this mail" },
   { keys: ["i"], does: "Inbox" },
   ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
 ];
 
 /** Those that lead to something. */
-export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "i"].includes(key))) : all;
+export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "i", "s"].includes(key))) : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
 
@@ -62,6 +66,8 @@ export function useShortcuts(targets: ShortcutTargets): void {
       go({ ...mail, variant: cycleVariant(mail, event.key === "]" ? 1 : -1) });
     } else if (mail && event.key === "d") {
       go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
+    } else if (mail && event.key === "s" && !isSite) {
+      openSendDialog("form");
     } else if (mail && event.key === "c" && !isSite) {
       toggleLensPicker();
     } else if (mail && width !== undefined) {

@@ -1,6 +1,6 @@
 // The tabs, and how the mail is looked at: its width and its colours.
 import type { PreviewSuccess, ProjectInfo } from "../../protocol.ts";
-import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, type MailTab, MOBILE_WIDTH, mailTabs } from "../app/place.ts";
+import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, MOBILE_WIDTH } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { Icon } from "../primitives/icon.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
@@ -9,20 +9,7 @@ import { isSite } from "../site/is-site.ts";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
 import { LensPicker } from "./lens/lens-picker.tsx";
 import { LocalePicker } from "./locale-picker.tsx";
-
-const labels: Record<MailTab, string> = {
-  preview: "Preview",
-  row: "Inbox row",
-  html: "HTML",
-  text: "Text",
-  source: "Source",
-  props: "Props",
-  headers: "Headers",
-  raw: "Raw",
-};
-
-/** A site has no server to render with other props, nor the bytes of the message. */
-const shownTabs = isSite ? mailTabs.filter((tab) => tab !== "props" && tab !== "raw") : mailTabs;
+import { shownTabs, tabLabels } from "./tab-labels.ts";
 
 type WidthChoice = "mobile" | "desktop" | "full";
 
@@ -49,7 +36,7 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
           prefix="mail"
           selected={place.tab}
           onSelect={(tab) => go({ ...place, tab }, { replace: true })}
-          tabs={shownTabs.map((id) => ({ id, label: labels[id] }))}
+          tabs={shownTabs.map((id) => ({ id, label: tabLabels[id] }))}
         />
       </div>
       {looking && (
