@@ -29,7 +29,7 @@ export function Sidebar({ project, list, onDialog }: SidebarProps) {
         <button
           type="button"
           onClick={() => onDialog("commands")}
-          aria-label="Commands"
+          aria-label={`Commands, ${IS_MAC ? "⌘K" : "Ctrl K"}`}
           title="Templates, variants, views and actions by their names"
           className="-mr-1 flex h-7 shrink-0 items-center rounded-md px-1.5 transition-colors hover:bg-hover"
         >

@@ -49,7 +49,10 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
               No dark styles in this mail
             </span>
           )}
-          <output aria-label="Width of the mail in pixels" className="tabular text-xs text-muted empty:hidden">
+          <output
+            aria-label="Width of the mail in pixels"
+            className="tabular text-xs text-muted empty:hidden max-[520px]:hidden"
+          >
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
           {(!isSite || (project?.locales.length ?? 0) > 0) && (

@@ -51,22 +51,29 @@ export default function CommandPalette({ context, onClose }: CommandPaletteProps
             <Kbd>Esc</Kbd>
           </span>
         </SearchField>
-        <ListBox
-          aria-label="Commands"
-          items={groups}
-          onAction={run}
-          renderEmptyState={() => (
-            <p className="px-4 py-8 text-center text-sm text-muted">Nothing is called “{typed.trim()}”.</p>
-          )}
-          className="max-h-[min(440px,60vh)] overflow-auto overscroll-contain border-t border-line p-1.5 outline-none"
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+          tabIndex={0}
+          aria-label="Found commands"
+          className="max-h-[min(440px,60vh)] overflow-auto overscroll-contain border-t border-line"
         >
-          {({ name, items }) => (
-            <ListBoxSection id={`group ${name}`} className="pb-1">
-              <Header className="px-2.5 pt-2 pb-1 text-2xs font-medium text-muted">{name}</Header>
-              <Collection items={items}>{(command) => <Row command={command} />}</Collection>
-            </ListBoxSection>
-          )}
-        </ListBox>
+          <ListBox
+            aria-label="Commands"
+            items={groups}
+            onAction={run}
+            renderEmptyState={() => (
+              <p className="px-4 py-8 text-center text-sm text-muted">Nothing is called “{typed.trim()}”.</p>
+            )}
+            className="p-1.5 outline-none"
+          >
+            {({ name, items }) => (
+              <ListBoxSection id={`group ${name}`} className="pb-1">
+                <Header className="px-2.5 pt-2 pb-1 text-2xs font-medium text-muted">{name}</Header>
+                <Collection items={items}>{(command) => <Row command={command} />}</Collection>
+              </ListBoxSection>
+            )}
+          </ListBox>
+        </section>
       </Autocomplete>
     </Dialog>
   );
