@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../../support/browser.ts";
 import { type PreviewProcess, startPreviewProcess } from "../../support/preview-process.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface View {
   readonly name: string;
@@ -31,6 +29,7 @@ const VIEWS: readonly View[] = [
   { name: "source", path: "/t/receipt?tab=source", ready: (page) => page.getByText("defineEmail").first().waitFor() },
   { name: "headers", path: "/t/receipt?tab=headers", ready: (page) => page.getByText("MIME-Version").waitFor() },
   { name: "raw", path: "/t/receipt?tab=raw", ready: (page) => page.getByText(/KB in all/).waitFor() },
+  { name: "wall", path: "/wall", ready: (page) => page.locator("main iframe").first().waitFor() },
   { name: "inbox", path: "/inbox", ready: (page) => page.getByText("Waiting for mail").waitFor() },
   {
     name: "send",
@@ -106,7 +105,7 @@ async function open(theme: "light" | "dark"): Promise<Page> {
 /** The mail itself is not looked at here: what is in its frame is its author's. */
 async function seriousIn(page: Page, rules: readonly string[] = []): Promise<string[]> {
   // By the debugger, because the page's own policy lets no script in.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     interface Result {
       readonly violations: readonly {

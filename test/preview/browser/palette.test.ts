@@ -15,7 +15,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${preview.url}/t/receipt`);
   await page.getByTestId("subject").getByText("Your receipt").waitFor();
-});
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
