@@ -10,8 +10,12 @@
  * | GET    /api/project                       | {@link ProjectInfo}                       |
  * | POST   /api/preview  {@link PreviewRequest} | {@link PreviewResult}                   |
  * | POST   /api/lens     {@link LensRequest}    | {@link LensResult}                        |
+ * | POST   /api/checks   {@link ChecksRequest}  | {@link ChecksResult}                      |
+ * | GET    /api/clients                       | {@link ClientsInfo}                       |
+ * | GET    /api/source?file=…                 | {@link SourceFile}                        |
+ * | POST   /api/open     {@link OpenRequest}    | 204; 409 where there is no editor         |
+ * | GET    /axe?script=…                      | an empty page with axe-core in it         |
  * | POST   /api/send     {@link SendRequest}    | {@link SendResult}                        |
- * | GET    /api/phone?path=…                  | {@link PhoneAddress} of a page            |
  * | GET    /api/mails/:key                    | the whole message, text/plain (see `raw`) |
  * | GET    /api/mails/:key/eml                | the same as a download                    |
  * | POST   /api/props    {@link PropsRequest}   | {@link PropsDescription}                  |
@@ -55,16 +59,6 @@ export interface ProjectInfo {
   /** Where the local inbox listens, or null where it is switched off. */
   readonly inbox: { readonly host: string; readonly port: number; readonly url: string } | null;
   readonly mailer: MailerInfo;
-  /** Whether other machines of the network may open the preview: `posthorn dev --host`. */
-  readonly network: boolean;
-}
-
-/** Where a phone finds a page of the preview. */
-export interface PhoneAddress {
-  /** With the token that lets it in; null where the preview listens on this machine only. */
-  readonly url: string | null;
-  /** A QR code of it, row by row: `1` is dark. */
-  readonly qr: readonly string[];
 }
 
 /** The project's mailer, as far as a person may see it: no passwords. */
@@ -453,6 +447,102 @@ export interface LensResult {
   readonly frame: string;
   /** In the order in which they were applied. */
   readonly applied: readonly AppliedLens[];
+}
+
+/** A place in a source file. */
+export interface SourcePlace {
+  /** Below the project's root with `/`; outside of it, the whole path. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+  /** Where the component was used that stands there, where that one was used, and so on outwards. */
+  readonly usedAt?: readonly { readonly file: string; readonly line: number; readonly column: number }[];
+}
+
+export interface ChecksRequest extends PreviewRequest {
+  /** As `posthorn check --clients` takes them; without it, the project's choice. */
+  readonly clients?: readonly string[];
+  /** What has to be asked outside of this process: every link's server; SpamAssassin. */
+  readonly ask?: readonly CheckQuestion[];
+}
+
+export type CheckQuestion = "links" | "spam";
+
+export interface ChecksResult {
+  readonly revision: number;
+  /** Null where the template does not render. */
+  readonly report: ChecksReport | null;
+}
+
+/** `CheckReport` of src/checks/finding.ts, and which line wrote which element. */
+export interface ChecksReport {
+  /** The worst first. */
+  readonly findings: readonly CheckFinding[];
+  readonly size?: {
+    /** UTF-8, what Gmail's limit counts. */
+    readonly bytes: number;
+    readonly limit: number;
+    /** Whether `parts` are source files or blocks; largest first, together all of `bytes`. */
+    readonly by: "component" | "block";
+    readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+  };
+  /** Those that were looked at. */
+  readonly clients: readonly ClientName[];
+  readonly places: readonly SourcePlace[];
+  /** For every element of the document, in its order, the number of its place; -1 where it is unknown. */
+  readonly trace: readonly number[];
+  readonly asked: readonly CheckQuestion[];
+}
+
+export interface CheckPlace {
+  /** In the HTML as it is sent. */
+  readonly where?: { readonly line: number; readonly column: number; readonly excerpt: string };
+  /** The position of the element among all elements of the document, from 0. */
+  readonly element?: number;
+  readonly source?: SourcePlace;
+}
+
+export interface CheckFinding extends CheckPlace {
+  readonly check: string;
+  readonly rule: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  readonly count: number;
+  /** The places after the first. */
+  readonly others: readonly CheckPlace[];
+  readonly clients?: readonly { readonly client: string; readonly support: "none" | "partial" }[];
+  /** The address it is about, or a page that tells more. */
+  readonly url?: string;
+  /** Nothing the author of the template wrote or can change. */
+  readonly muted?: true;
+}
+
+export interface ClientName {
+  /** caniemail's: `gmail.desktop-webmail`. */
+  readonly id: string;
+  /** `Gmail (web)`. */
+  readonly title: string;
+}
+
+export interface ClientsInfo {
+  readonly known: readonly ClientName[];
+  /** The project's choice. */
+  readonly chosen: readonly string[];
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly source: string;
+}
+
+export interface OpenRequest {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export type PreviewEvent =

@@ -30,6 +30,8 @@ export async function checkMail(given: CheckedMail, options: CheckOptions = {}):
   const findings: Finding[] = [];
   for (const check of CHECKS) {
     if (ignored.has(check.name)) continue;
+    // Between two checks whoever else waits for this process gets a turn: a preview, a request.
+    await new Promise<void>((resume) => setImmediate(resume));
     options.signal?.throwIfAborted();
     const found = new Map<string, Collected>();
     await check.run(mail, (rule, breach) => {
@@ -69,7 +71,8 @@ function collect(
 
 function placeOfBreach(document: MailDocument, { at }: Breach): Place | undefined {
   if (at === undefined) return undefined;
-  return "kind" in at ? placeOf(document, at) : { where: placeOfOffset(document, at.offset) };
+  if ("kind" in at) return placeOf(document, at);
+  return { ...(at.within && placeOf(document, at.within)), where: placeOfOffset(document, at.offset) };
 }
 
 interface Found {

@@ -81,8 +81,8 @@ export interface Rule {
 export interface Breach {
   readonly message: string;
   readonly hint: string;
-  /** The element it is about, or a place in the HTML. */
-  readonly at?: MailElement | { readonly offset: number } | undefined;
+  /** The element it is about, or a place in the HTML, inside an element such as `<style>`. */
+  readonly at?: MailElement | { readonly offset: number; readonly within?: MailElement } | undefined;
   readonly clients?: readonly ClientSupport[];
   readonly url?: string | undefined;
   readonly muted?: boolean;

@@ -20,10 +20,14 @@ export interface SourcePlace {
   readonly line: number;
   /** 1-based. */
   readonly column: number;
+  /** Where the component was used that stands there, where that one was used, and so on outwards. */
+  readonly usedAt?: readonly Omit<SourcePlace, "usedAt">[];
 }
 
 export interface Place {
   readonly where?: HtmlPlace;
+  /** The position of the element among all elements of the document, from 0. */
+  readonly element?: number;
   readonly source?: SourcePlace;
 }
 

@@ -17,7 +17,7 @@ export const htmlValidity: Check = defineCheck({
     "html-nesting": {
       severity: "warning",
       meaning:
-        "An element stands where HTML does not allow it, so that clients end another one early: a div in a p, a link in a link.",
+        "An element stands where HTML does not allow it, so that clients end another one early or move it: a div in a p, a link in a link, a p between table rows.",
     },
     "html-duplicate-id": { severity: "warning", meaning: "Two elements have the same id." },
     "html-active-content": {
@@ -49,6 +49,13 @@ export const htmlValidity: Check = defineCheck({
       report("html-nesting", {
         message: `<${broken}> is ended early, because what is in it may not stand there`,
         hint: "Put a div or a table cell in place of the p around blocks, and no link into a link.",
+        at: element,
+      });
+    }
+    for (const element of movedOutOfTables(document)) {
+      report("html-nesting", {
+        message: `<${element.tag}> stands in a table outside of its cells; clients move it in front of the table`,
+        hint: "Put it into a <td>.",
         at: element,
       });
     }
@@ -105,6 +112,21 @@ function misplaced({ elements }: MailDocument): Misplaced[] {
       );
     })
     .map((element) => ({ element, broken: element.tag }));
+}
+
+/** What the parser has "foster parented": it stands before the table, and in the HTML inside of it. */
+function movedOutOfTables({ elements }: MailDocument): MailElement[] {
+  return elements.filter(({ tag, range, parent }) => {
+    if (range === undefined || parent === undefined || tag === "table") return false;
+    return parent.children.some(
+      (sibling) =>
+        sibling.kind === "element" &&
+        sibling.tag === "table" &&
+        sibling.range !== undefined &&
+        sibling.range.start < range.start &&
+        range.start < sibling.range.end,
+    );
+  });
 }
 
 function duplicateIds({ elements }: MailDocument): Map<string, MailElement> {

@@ -17,6 +17,10 @@ const RULES = {
     severity: "info",
     meaning: "A test of SpamAssassin that counts against the mail, with its score.",
   },
+  "spam-assassin-missing": {
+    severity: "info",
+    meaning: "SpamAssassin was asked for, and is not installed or does not answer.",
+  },
   "spam-subject-capitals": { severity: "warning", meaning: `The subject is mostly in capitals. ${OWN}` },
   "spam-subject-marks": {
     severity: "warning",
@@ -47,8 +51,14 @@ export const spam: Check = defineCheck<RuleId>({
     checkSubject(mail.subject, report);
     checkWords(mail, report);
     checkLinks(mail, report);
-    const verdict = await mail.options.spam?.(mail.options.signal);
+    if (mail.options.spam === undefined) return;
+    const verdict = await mail.options.spam(mail.options.signal);
     if (verdict) reportVerdict(verdict, report);
+    else
+      report("spam-assassin-missing", {
+        message: "SpamAssassin did not look at the mail: it is not installed, or did not answer",
+        hint: "Install it (`spamc` with a running `spamd` is fastest); the rules here that need no filter are Posthorn's own.",
+      });
   },
 });
 

@@ -107,7 +107,9 @@ function formatFinding({ finding, states }: MergedFinding, stateCount: number): 
 }
 
 function placeOf({ source, where }: Finding): string | undefined {
-  if (source) return `${source.file}:${source.line}:${source.column}`;
+  const [used] = source?.usedAt ?? [];
+  if (source)
+    return `${source.file}:${source.line}:${source.column}${used ? `, used in ${used.file}:${used.line}` : ""}`;
   return where && `line ${where.line}:${where.column} of the HTML: ${where.excerpt}`;
 }
 

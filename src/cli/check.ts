@@ -37,8 +37,12 @@ export async function check(options: CheckCommandOptions): Promise<void> {
     import("../checks/check-mail.ts"),
     import("../checks/clients.ts"),
   ]);
-  const clients = choose(options.clients, chooseClients);
-  await using project = await openProject({ root: process.cwd(), ...(dir !== undefined && { directory: dir }) });
+  await using project = await openProject({
+    root: process.cwd(),
+    traceable: true,
+    ...(dir !== undefined && { directory: dir }),
+  });
+  const clients = choose(options.clients ?? project.config.clients, chooseClients);
   const found = await project.templates();
   const names = options.templates.map((name) => findTemplate(found, name).id);
   const chosen = names.length === 0 ? found : found.filter(({ id }) => names.includes(id));
@@ -56,7 +60,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
       for (const state of loaded ? templateStates(loaded) : []) {
         states.push(await checkState(loaded as LoadedTemplate, state, { checkMail, project, clients, options }));
       }
-      const template = { id, file: relative(project.root, file).replaceAll(sep, "/"), states, error };
+      const template = { id, file: belowRoot(project.root, file), states, error };
       checked.push(template);
       progress.step(id);
     }
@@ -105,13 +109,12 @@ async function checkState(
     // A plain React Email component has no subject of its own; its name stands in.
     const subject = readDetails(component).subject ?? name;
     const mail = { from: FROM, to: TO, subject, props };
-    const { message } = await prepareTemplate(
-      component,
-      mail as never,
-      { templateName: name },
-      { referenceOnly: true },
-    );
-    const report = await checkMail(message, {
+    const render = async () => {
+      const prepared = await prepareTemplate(component, mail as never, { templateName: name }, { referenceOnly: true });
+      return prepared.message;
+    };
+    const message = await render();
+    const report = await checkMail(await withTraces(message, render, project), {
       clients,
       ignore: options.ignore,
       readAsset: (src) => readStatic(project.directory, src),
@@ -126,6 +129,24 @@ async function checkState(
     options.signal.throwIfAborted();
     return { variant, error: summarizeError(error) };
   }
+}
+
+/** The same mail, whose HTML says which line of which file wrote each element. */
+async function withTraces(message: Message, render: () => Promise<Message>, { root }: Project): Promise<Message> {
+  const { html } = message;
+  if (html === undefined) return message;
+  const [{ renderTraced }, { traceHtml }] = await Promise.all([
+    import("../render/trace.ts"),
+    import("../checks/mail/trace.ts"),
+  ]);
+  const traced = await renderTraced(html, async () => (await render()).html ?? "");
+  return { ...message, html: traceHtml(html, traced, (file) => belowRoot(root, file)) };
+}
+
+/** Below the project's root, with `/`; a file outside of it by its whole path. */
+function belowRoot(root: string, file: string): string {
+  const path = relative(root, file);
+  return (path.startsWith("..") ? file : path).replaceAll(sep, "/");
 }
 
 /** The file behind `/static/…`, and nothing outside that folder. */

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type { EvaluatedModuleNode, ModuleEvaluator, ModuleRunnerContext } from "vite/module-runner";
+import { noteExternals } from "../render/trace.ts";
 import type { RunnerModule } from "./import-vite.ts";
 import { missingExport } from "./load-error.ts";
 import { REQUIRED } from "./plugins/common-js.ts";
@@ -122,7 +123,11 @@ export function createEvaluator(vite: RunnerModule): ModuleEvaluator {
   return {
     startOffset: new vite.ESModulesEvaluator().startOffset,
     runInlinedModule,
-    runExternalModule: async (url) => withAllNames((await import(/* @vite-ignore */ url)) as Exports),
+    async runExternalModule(url) {
+      const namespace = withAllNames((await import(/* @vite-ignore */ url)) as Exports);
+      noteExternals(namespace);
+      return namespace;
+    },
   };
 }
 

@@ -8,7 +8,7 @@
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { EnvironmentModuleNode, FetchResult, HotPayload, HotUpdateOptions, Plugin } from "vite";
 import type { ViteModule } from "./import-vite.ts";
 import { LoadError } from "./load-error.ts";
@@ -31,8 +31,8 @@ export interface ModuleServerOptions {
   readonly vite: ViteModule;
   /** Absolute and free of symlinks. It is Vite's root, so that nothing above it is watched without need. */
   readonly directory: string;
-  /** React's development JSX, whose elements know where they were written. */
-  readonly developmentJsx?: boolean;
+  /** React's development JSX through `traced-jsx.ts`, so that a render can be traced to lines of the templates. */
+  readonly traceable?: boolean;
   /** Called for every change; where it is missing, nothing is watched. */
   readonly onChange?: (change: FileChange) => void;
 }
@@ -47,16 +47,20 @@ export interface ModuleServer {
   close(): Promise<void>;
 }
 
+const tracedJsxUrl = new URL(`../render/traced-jsx${extname(import.meta.url)}`, import.meta.url).href;
+
 /** The name of our environment among those of Vite. */
 const ENVIRONMENT = "mail";
 
 export async function createModuleServer(options: ModuleServerOptions): Promise<ModuleServer> {
-  const { vite, directory, onChange } = options;
+  const { vite, directory, traceable = false, onChange } = options;
 
   /** Vite's module graph with two answers of our own: where Posthorn itself is, and errors that say where. */
   class MailEnvironment extends vite.DevEnvironment {
     override async fetchModule(...[id, importer, fetchOptions]: FetchArguments): Promise<FetchResult> {
       if (id.includes(OWN_PACKAGE_ID)) return { externalize: ownPackageUrl, type: "module" };
+      // What React's JSX compiles to; a package is left to Node, and never comes to a plugin.
+      if (traceable && id === "react/jsx-dev-runtime") return { externalize: tracedJsxUrl, type: "module" };
       try {
         return await super.fetchModule(id, importer, fetchOptions);
       } catch (error) {
@@ -93,7 +97,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     },
     resolve: { tsconfigPaths: true, dedupe: dedupable(directory) },
     // As in React Email: the automatic runtime, whatever the project's tsconfig says for its app.
-    oxc: { jsx: { runtime: "automatic", development: options.developmentJsx ?? false } },
+    oxc: { jsx: { runtime: "automatic", development: traceable } },
     // The CSS of a mail is what its author wrote; the app's PostCSS is not for it.
     css: { postcss: {} },
     optimizeDeps: { noDiscovery: true, include: [] },

@@ -16,6 +16,8 @@ export interface ProjectOptions {
   readonly root?: string | undefined;
   /** The templates' folder, below `root`. Default: what `posthorn.config.ts` says, else `emails`, else `src/emails`. */
   readonly directory?: string | undefined;
+  /** Whether renders may be `traced`; costs a little on every render. */
+  readonly traceable?: boolean | undefined;
 }
 
 /** Where a project's templates are. */
@@ -57,7 +59,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     if (file === undefined) {
       throw new MailError("INVALID_TEMPLATE", `There is no template "${id}" in ${place.directory}`, { template: id });
     }
-    loader ??= openLoader(place.directory);
+    loader ??= openLoader(place.directory, options.traceable ?? false);
     return readTemplate(file, await (await loader).runner.import(file.file));
   }
 
@@ -102,10 +104,10 @@ interface Loader {
   close(): Promise<void>;
 }
 
-async function openLoader(directory: string): Promise<Loader> {
+async function openLoader(directory: string, traceable: boolean): Promise<Loader> {
   const location = findVite(directory);
   const [vite, runnerModule] = await Promise.all([importVite(location), importRunner(location)]);
-  const server = await createModuleServer({ vite, directory });
+  const server = await createModuleServer({ vite, directory, traceable });
   const runner = createTemplateRunner(runnerModule, server.invoke);
   return {
     runner,

@@ -1,5 +1,6 @@
 /** `posthorn/testing`: what a user's own tests need. Re-exports only. */
 
+export { type CheckMatchers, checkMatchers, type PassChecksOptions } from "./checks-matcher.ts";
 export type { AsymmetricMatcher, Expected, MailExpectation } from "./expectation.ts";
 export { type MailMatchers, mailMatchers } from "./matchers.ts";
 export type { SentMail } from "./sent-mail.ts";

@@ -302,6 +302,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     breaks: { options: { spam: verdict(1, "BAD") } },
     keeps: { options: { spam: verdict(-1, "NO_RELAYS") } },
   },
+  "spam-assassin-missing": {
+    breaks: { options: { spam: async () => undefined } },
+    keeps: { options: { spam: verdict(0, "NO_RELAYS") } },
+  },
   "spam-subject-capitals": { breaks: { subject: "BUY THIS NOW" }, keeps: { subject: "NASA called" } },
   "spam-subject-marks": { breaks: { subject: "Really?!" }, keeps: { subject: "Really?" } },
   "spam-phrases": { breaks: { body: "<p>Act now, it is risk-free</p>" }, keeps: { body: "<p>Actually now</p>" } },

@@ -31,7 +31,7 @@ describe("posthorn check", () => {
     expect(stdout).toMatch(/^clean {2}ok {2}\d+ notes?$/m);
     expect(stdout).toMatch(/^ {2}error {4}There is no file for \/static\/no\.png {2}image-file-missing$/m);
     expect(stdout).toMatch(
-      /error {4}The link “Track the order” leads to localhost, which readers cannot reach {2}link-local\n +.*<a href=.*, in local\n/,
+      /error {4}The link “Track the order” leads to localhost, which readers cannot reach {2}link-local\n +emails\/order\.tsx:6:\d+, in local\n/,
     );
     expect(stdout).toMatch(/^2 templates: 2 errors, 0 warnings, \d+ notes/m);
     expect(stderr).toMatch(/^Error CHECK_FAILED\n.*2 errors/);
@@ -111,6 +111,8 @@ describe("posthorn check", () => {
       message: expect.any(String),
       hint: expect.any(String),
       where: { line: expect.any(Number), column: expect.any(Number), excerpt: expect.stringContaining("<a ") },
+      element: expect.any(Number),
+      source: { file: "emails/order.tsx", line: 6, column: expect.any(Number) },
       count: 1,
       others: [],
       url: "http://localhost:3000/",

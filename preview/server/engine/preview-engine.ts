@@ -2,6 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import { traceHtml } from "../../../src/checks/mail/trace.ts";
+import type { Message } from "../../../src/message/message.ts";
 import { mayBeTemplate } from "../../../src/project/find-templates.ts";
 import { findVite, importVite } from "../../../src/project/import-vite.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
@@ -39,7 +41,17 @@ export interface PreviewEngine {
   describe(id: string): Promise<PropsDescription | { readonly error: PreviewError } | undefined>;
   /** Writes a variant into the template's file; undefined where there is no such template. */
   saveVariant(request: SaveVariantRequest): Promise<SavedVariant | SaveRefusal | undefined>;
+  /** The mail of a preview with the lines that wrote it, for the checks. Undefined where there is no such template. */
+  trace(request: PreviewRequest): Promise<TracedMail | undefined>;
   close(): Promise<void>;
+}
+
+/** Without a message where the template fails. */
+export interface TracedMail {
+  readonly revision: number;
+  readonly message?: Message;
+  /** The message's HTML with `data-src` attributes, which name files below the root. */
+  readonly traced?: string;
 }
 
 export interface PreviewEngineOptions
@@ -89,8 +101,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   void list.findLibrary().then((library) => library !== undefined && thread.preload(library));
 
   function openModuleServer(): Promise<ModuleServer> {
-    const developmentJsx = process.env.NODE_ENV !== "production";
-    const opening = vite.then((module) => createModuleServer({ vite: module, directory, developmentJsx, onChange }));
+    const opening = vite.then((module) => createModuleServer({ vite: module, directory, traceable: true, onChange }));
     opening.then(
       (opened) => {
         for (const file of INSTALLATION) if (existsSync(join(root, file))) opened.watch(join(root, file));
@@ -110,14 +121,8 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { template, source } = found;
     const { id, name, file } = template;
     const { variant, locale } = request;
-    const mail = {
-      to: [PREVIEW_RECIPIENT],
-      defaults: { ...mailer.defaults, from: mailer.defaults.from ?? PLACEHOLDER_SENDER },
-      // So that only what somebody changed differs from one time to the next.
-      idempotencyKey: `preview ${id.slice(0, 100)} ${(variant ?? "").slice(0, 100)}`,
-    };
     const props = request.props ?? (await templateProps.generate(template, variant));
-    const outcome = await render({ template, variant, props, locale, mail });
+    const outcome = await render({ template, variant, props, locale, mail: settingsOf(request) });
     if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
     else missing.isWhole(id);
     const summary = { id, name, file: below(root, file) };
@@ -142,6 +147,28 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     } catch (error) {
       return { ...base, ok: false, error: await toPreviewError(describeError(error, "message"), root, file) };
     }
+  }
+
+  function settingsOf({ template, variant = "" }: PreviewRequest): MailSettings {
+    return {
+      to: [PREVIEW_RECIPIENT],
+      defaults: { ...mailer.defaults, from: mailer.defaults.from ?? PLACEHOLDER_SENDER },
+      // So that only what somebody changed differs from one time to the next.
+      idempotencyKey: `preview ${template.slice(0, 100)} ${variant.slice(0, 100)}`,
+    };
+  }
+
+  async function trace(request: PreviewRequest): Promise<TracedMail | undefined> {
+    const asked = revision;
+    const found = await list.find(request.template);
+    if (found === undefined) return undefined;
+    const { template } = found;
+    const { variant, locale } = request;
+    const props = request.props ?? (await templateProps.generate(template, variant));
+    const outcome = await render({ template, variant, props, locale, mail: settingsOf(request), traced: true });
+    if (!outcome.ok || outcome.traced === undefined) return { revision: asked };
+    const { message, traced } = outcome;
+    return { revision: asked, message, traced: traceHtml(message.html ?? "", traced, (file) => below(root, file)) };
   }
 
   async function renderFor(request: PreviewRequest, mail: MailSettings): Promise<RenderOutcome | undefined> {
@@ -250,6 +277,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     render: renderFor,
     describe,
     saveVariant: save,
+    trace,
     async close() {
       isClosed = true;
       clearTimeout(untold.timer);

@@ -3,19 +3,22 @@
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
+import { applyLenses } from "../../lenses/index.ts";
 import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
+import type { SourceFiles } from "../source/source-files.ts";
+import { axePage, checkRoutes } from "./check-routes.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
 import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowLocalClient, allowSameOrigin, type Origin } from "./guard.ts";
 import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
-import { allowNetwork, phoneAddress } from "./network.ts";
 import { readPreviewRequest } from "./preview-request.ts";
 import { readSaveVariantRequest } from "./save-variant-request.ts";
 import { sendRoutes } from "./send-routes.ts";
+import { sourceRoutes } from "./source-routes.ts";
 import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 
 export interface AppOptions {
@@ -26,6 +29,9 @@ export interface AppOptions {
   readonly frames: Frames;
   /** The templates' folder; its `static` is served. */
   readonly directory: string;
+  readonly sources: SourceFiles;
+  /** Mail clients that the project chose. */
+  readonly clients: readonly string[] | undefined;
   readonly projectInfo: () => Promise<ProjectInfo>;
   readonly inbox: Inbox | undefined;
   /** Posthorn's. */
@@ -36,7 +42,7 @@ export interface AppOptions {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export async function createApp(options: AppOptions): Promise<Hono> {
-  const { origin, engine, mailer, mails, frames, directory, projectInfo, inbox, version } = options;
+  const { origin, engine, mailer, mails, frames, directory, sources, clients, projectInfo, inbox, version } = options;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -45,7 +51,6 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
   });
   app.use(allowHost(origin));
-  if (origin.network) app.use(allowNetwork(origin.network));
   const page = allowSameOrigin(origin);
   const program = allowLocalClient(origin);
   app.use("/api/*", (context, next) => (context.req.path.startsWith("/api/v1/") ? program : page)(context, next));
@@ -85,22 +90,15 @@ export async function createApp(options: AppOptions): Promise<Hono> {
     if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a LensRequest");
     const html = frames.get(request.frame.slice("/frame/".length));
     if (html === undefined) return refuse(context, 404, "NO_FRAME", "This mail is gone; ask for its preview again");
-    // Half a megabyte of what clients support, which the first mail should not wait for.
-    const { applyLenses } = await import("../../lenses/index.ts");
     const lensed = applyLenses(html, request.lens);
     return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
-  });
-
-  app.get("/api/phone", (context) => {
-    const path = context.req.query("path") ?? "/";
-    return /^\/(?![/\\])/.test(path)
-      ? context.json(phoneAddress(origin.network, path))
-      : refuse(context, 400, "BAD_REQUEST", "The path has to be one of this server's");
   });
 
   app.route("/api/mails", mailRoutes(mails));
   app.route("/part", partRoutes(mails));
   app.route("/api/send", sendRoutes({ engine, mailer, directory, readJson }));
+  app.route("/api", checkRoutes({ engine, mailer, sources, directory, clients, readJson }));
+  app.route("/api", sourceRoutes({ sources, readJson }));
 
   if (inbox) {
     const { inboxRoutes, mailpitRoutes } = await import("../../inbox/all-routes.ts");
@@ -118,6 +116,8 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       "cache-control": "private, max-age=31536000, immutable",
     });
   });
+
+  app.get("/axe", axePage);
 
   app.get("/static/*", async (context) => {
     const file = await readFolderFile(join(directory, "static"), rawPath(context).slice("/static/".length));

@@ -21,6 +21,8 @@ export interface RenderJob {
   readonly props: Json | undefined;
   readonly locale: string | undefined;
   readonly mail: MailSettings;
+  /** Also renders with traces. */
+  readonly traced?: boolean;
 }
 
 /** What a mail takes from the project's mailer and from whoever asks for it. */
@@ -69,6 +71,8 @@ export interface RenderSuccess extends Described {
   readonly html: string;
   readonly lacksSubject: boolean;
   readonly renderMs: number;
+  /** The message's HTML with traces, where they were asked for; files are absolute. See `renderTraced`. */
+  readonly traced?: string;
 }
 
 export interface RenderFailure extends Described {

@@ -2,6 +2,7 @@
 
 import type { TemplateRunner } from "../../../src/project/module-runner.ts";
 import { type LoadedTemplate, readTemplate } from "../../../src/project/read-template.ts";
+import { renderTraced } from "../../../src/render/trace.ts";
 import { decodeProps, encodeProps, type Json, type PreviewError } from "../../protocol.ts";
 import { describeError } from "./describe-error.ts";
 import { dryRun } from "./dry-run.ts";
@@ -29,7 +30,10 @@ export async function renderJob(
     enter("render");
     const startedAt = performance.now();
     const mail = await dryRun(template, given, job);
-    return { ok: true, variants, props, ...mail, renderMs: performance.now() - startedAt };
+    const outcome = { ok: true, variants, props, ...mail, renderMs: performance.now() - startedAt } as const;
+    if (!job.traced) return outcome;
+    const again = async (): Promise<string> => (await dryRun(template, given, job)).message.html ?? "";
+    return { ...outcome, traced: await renderTraced(mail.message.html ?? "", again) };
   } catch (error) {
     return { ok: false, variants, props, error: describeError(error, phase) };
   }

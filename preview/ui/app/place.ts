@@ -2,7 +2,7 @@
 import { formatWall, parseWall, type WallPlace } from "../wall/wall-place.ts";
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
-export const mailTabs = ["preview", "row", "html", "text", "source", "props", "headers", "raw"] as const;
+export const mailTabs = ["preview", "checks", "row", "html", "text", "source", "props", "headers", "raw"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
 const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "raw"] as const;
@@ -22,6 +22,8 @@ export interface MailPlace {
   readonly width: FrameWidth;
   readonly scheme: Scheme;
   readonly lens: Lens;
+  /** The line that the source shows, as `file:line`; without it, the template's beginning. */
+  readonly at?: string | undefined;
 }
 
 export interface InboxPlace {
@@ -53,6 +55,7 @@ export function parsePlace(path: string, search: string): Place {
       width: parseWidth(query.get("width")),
       scheme: query.get("scheme") === "dark" ? "dark" : "light",
       lens: parseLens(query),
+      at: query.get("at") ?? undefined,
     };
   }
   if (area === "inbox") {
@@ -84,6 +87,7 @@ export function formatPlace(place: Place): string {
   if (place.width !== DESKTOP_WIDTH) query.set("width", String(place.width));
   if (place.scheme !== "light") query.set("scheme", place.scheme);
   formatLens(place.lens, query);
+  if (place.at) query.set("at", place.at);
   return `/t/${place.template.split("/").map(encodeURIComponent).join("/")}${suffix(query)}`;
 }
 

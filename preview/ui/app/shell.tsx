@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { projectQuery } from "../api/project.ts";
 import { useLive } from "../events/live.ts";
 import { MailPage } from "../mail/mail-page.tsx";
-import { usePaletteKey } from "../palette/use-palette-key.ts";
 import { Dialog } from "../primitives/dialog.tsx";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { setDraftScope } from "../props/drafts.ts";
@@ -15,29 +14,25 @@ import { Sidebar } from "./sidebar.tsx";
 import { SidebarToggle } from "./sidebar-toggle.tsx";
 import { useDocumentTitle } from "./use-document-title.ts";
 import { useNarrow } from "./use-narrow.ts";
-import { useGo, usePlace } from "./use-place.ts";
+import { usePlace } from "./use-place.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useStoredNumber } from "./use-stored-number.ts";
 
 const InboxPage = lazy(() => import("../inbox/inbox-page.tsx"));
 const WallPage = lazy(() => import("../wall/wall-page.tsx"));
-const CommandPalette = lazy(() => import("../palette/command-palette.tsx"));
-const PhoneDialog = lazy(() => import("./phone-dialog.tsx"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function Shell() {
   const place = usePlace();
-  const go = useGo();
   const project = useQuery(projectQuery).data;
   const { connection } = useLive();
   const narrow = useNarrow();
   const list = useTemplateList(project?.templates);
   const [drawer, setDrawer] = useState(false);
-  const [dialog, setDialog] = useState<"help" | "commands" | "phone" | null>(null);
+  const [help, setHelp] = useState(false);
   const [width, setWidth] = useStoredNumber("posthorn.sidebar", 264);
 
-  useShortcuts({ order: list.order, onHelp: () => setDialog("help"), onSearch: () => narrow && setDrawer(true) });
-  usePaletteKey(() => setDialog("commands"));
+  useShortcuts({ order: list.order, onHelp: () => setHelp(true), onSearch: () => narrow && setDrawer(true) });
   useDocumentTitle(place, project);
   useEffect(() => {
     if (project) setDraftScope(project.name);
@@ -45,8 +40,7 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: any step to another place closes the drawer.
   useEffect(() => setDrawer(false), [place.page, place.page === "mail" ? place.template : null, narrow]);
 
-  const close = () => setDialog(null);
-  const sidebar = <Sidebar project={project} list={list} onDialog={setDialog} />;
+  const sidebar = <Sidebar project={project} list={list} onHelp={() => setHelp(true)} />;
   return (
     <SidebarToggle value={narrow ? () => setDrawer(true) : null}>
       <div className="flex h-full flex-col">
@@ -82,16 +76,11 @@ export function Shell() {
             <div className="h-full bg-side">{sidebar}</div>
           </Dialog>
         )}
-        <Suspense>
-          {dialog === "help" && <ShortcutsDialog onClose={close} />}
-          {dialog === "phone" && <PhoneDialog onClose={close} />}
-          {dialog === "commands" && (
-            <CommandPalette
-              context={{ place, project, go, showHelp: () => setDialog("help"), showPhone: () => setDialog("phone") }}
-              onClose={close}
-            />
-          )}
-        </Suspense>
+        {help && (
+          <Suspense>
+            <ShortcutsDialog onClose={() => setHelp(false)} />
+          </Suspense>
+        )}
       </div>
     </SidebarToggle>
   );

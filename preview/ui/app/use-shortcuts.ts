@@ -1,10 +1,9 @@
 // The keys of the whole app; those of a list or an editor stay with it.
 import { useEffect, useRef } from "react";
 import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
+import { isInspecting, toggleInspect } from "../inspect/inspect.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
-import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { cycleVariant } from "../mail/variants.ts";
-import { IS_MAC } from "../palette/use-palette-key.ts";
 import { isSite } from "../site/is-site.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
@@ -12,7 +11,6 @@ import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from ".
 import { useGo, usePlace } from "./use-place.ts";
 
 const all: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: [IS_MAC ? "⌘" : "Ctrl", "K"], does: "Everything, by its name" },
   { keys: ["/"], does: "Search templates" },
   { keys: ["j", "k"], does: "Next, previous template" },
   { keys: ["[", "]"], does: "Previous, next variant" },
@@ -20,14 +18,18 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["d"], does: "Mail in light or dark" },
   { keys: ["c"], does: "Clients, dark modes, images, zoom" },
   { keys: ["w"], does: "Wall of all templates" },
-  { keys: ["s"], does: "Send this mail" },
+  {
+    keys: ["e"],
+    does: "Inspect: a click in the mail opens its line in the editor, with Shift where its component is used",
+  },
+  { keys: ["x"], does: "Checks" },
   { keys: ["i"], does: "Inbox" },
   ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
 ];
 
 /** Those that lead to something. */
-export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "i", "s"].includes(key))) : all;
+export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "e", "i"].includes(key))) : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
 
@@ -66,8 +68,15 @@ export function useShortcuts(targets: ShortcutTargets): void {
       go({ ...mail, variant: cycleVariant(mail, event.key === "]" ? 1 : -1) });
     } else if (mail && event.key === "d") {
       go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
-    } else if (mail && event.key === "s" && !isSite) {
-      openSendDialog("form");
+    } else if (mail && event.key === "e" && !isSite) {
+      toggleInspect();
+      // What covers the mail would be in the way.
+      if (isInspecting() && !["preview", "checks", "source"].includes(mail.tab))
+        go({ ...mail, tab: "preview" }, { replace: true });
+    } else if (mail && event.key === "Escape" && isInspecting()) {
+      toggleInspect(false);
+    } else if (mail && event.key === "x") {
+      go({ ...mail, tab: mail.tab === "checks" ? "preview" : "checks" }, { replace: true });
     } else if (mail && event.key === "c" && !isSite) {
       toggleLensPicker();
     } else if (mail && width !== undefined) {

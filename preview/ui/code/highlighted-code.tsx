@@ -1,5 +1,5 @@
 // Code with line numbers: plain at once, in colours as soon as the worker has them.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { highlight, type Language } from "./highlight.ts";
 
 interface HighlightedCodeProps {
@@ -9,17 +9,20 @@ interface HighlightedCodeProps {
   readonly label: string;
   /** 1-based line to stand out. */
   readonly marked?: number;
+  /** Whether the marked line is where something went wrong. */
+  readonly problem?: boolean;
+  /** Around the code, for whoever searches in it. */
+  readonly box: RefObject<HTMLElement | null>;
 }
 
-export function HighlightedCode({ code, language, wrap, label, marked }: HighlightedCodeProps) {
+export function HighlightedCode({ code, language, wrap, label, marked, problem = true, box }: HighlightedCodeProps) {
   const coloured = useColoured(code, language);
   const lines = useMemo(() => coloured?.split("<br>") ?? plainLines(code), [coloured, code]);
   // One string: a long mail has ten thousand lines, too many to be a component each.
   const html = useMemo(
-    () => lines.map((line, index) => lineHtml(line, index + 1 === marked)).join(""),
-    [lines, marked],
+    () => lines.map((line, index) => lineHtml(line, index + 1 === marked && (problem ? "problem" : "line"))).join(""),
+    [lines, marked, problem],
   );
-  const box = useRef<HTMLElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another mark is somewhere else.
   useEffect(() => {
@@ -56,6 +59,6 @@ function plainLines(code: string): readonly string[] {
   return escaped.replace(/\n$/, "").split("\n");
 }
 
-function lineHtml(line: string, marked: boolean): string {
-  return `<code class="line"${marked ? " data-marked" : ""}>${line || "\n"}</code>`;
+function lineHtml(line: string, marked: string | false): string {
+  return `<code class="line"${marked ? ` data-marked="${marked}"` : ""}>${line || "\n"}</code>`;
 }

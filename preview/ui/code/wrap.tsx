@@ -19,7 +19,7 @@ export function WrapButton() {
       onClick={() => setWrap(!wrap)}
       className="aria-pressed:bg-press aria-pressed:text-ink"
     >
-      Wrap
+      <span className="@max-[480px]/pane:sr-only">Wrap</span>
     </Button>
   );
 }

@@ -1,16 +1,19 @@
 // One template: its bars, the mail itself, and whatever tab is open over or beside it.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { PreviewResult, PreviewSuccess, ProjectInfo } from "../../protocol.ts";
 import { previewQuery } from "../api/preview.ts";
 import { type MailPlace, rememberMailPlace } from "../app/place.ts";
 import { useNarrow } from "../app/use-narrow.ts";
 import { useStoredNumber } from "../app/use-stored-number.ts";
+import { useChecks } from "../checks/use-checks.ts";
+import { useInspect } from "../inspect/inspect.ts";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { tabPanelProps } from "../primitives/tabs.tsx";
 import { useDraft } from "../props/drafts.ts";
 import { PropsPane } from "../props/props-pane.tsx";
 import { isSite } from "../site/is-site.ts";
+import { isBeside } from "./beside.ts";
 import { LensStrip } from "./lens/lens-strip.tsx";
 import { useLensed } from "./lens/use-lensed.ts";
 import { MailPane } from "./mail-pane.tsx";
@@ -21,6 +24,8 @@ import { Stage } from "./stage.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { TitleBar } from "./title-bar.tsx";
 import { Toolbar } from "./toolbar.tsx";
+
+const ChecksPane = lazy(() => import("../checks/checks-pane.tsx"));
 
 /** Below this, the editor of props stands above the mail instead of beside it. */
 const STACKED = 1040;
@@ -42,9 +47,16 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   // A template that does not load cannot tell its variants; those of before are still the best guess.
   const variants = (result?.variants.length ? result : lastGood)?.variants ?? [];
   const problem = query.error && (!result || query.isRefetchError) ? query.error : null;
-  const beside = tab === "props";
+  const inspect = useInspect();
+  const beside = isBeside(tab, inspect.on);
   const covered = tab !== "preview" && !beside;
   const lensed = useLensed(query.isPlaceholderData && !result ? undefined : lastGood, place, query.refetch);
+  const checks = useChecks({
+    target: { template, variant, locale, props: draft.props },
+    result: query.isPlaceholderData ? undefined : result,
+    isFetching: query.isFetching,
+    inSight: tab === "checks",
+  });
   return (
     <div className="flex h-full flex-col">
       <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"}>
@@ -53,7 +65,13 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
         )}
       </TitleBar>
       <MessageHeader mail={lastGood} project={project} failed={result?.ok === false || problem !== null} />
-      <Toolbar place={place} project={project} mail={lastGood} frameWidth={lastGood ? frameWidth : 0} />
+      <Toolbar
+        place={place}
+        project={project}
+        mail={lastGood}
+        frameWidth={lastGood ? frameWidth : 0}
+        findings={checks.findings}
+      />
       {!covered && lastGood && <LensStrip place={place} applied={lensed.applied} error={lensed.error} />}
       <div
         {...tabPanelProps("mail", tab)}
@@ -66,13 +84,21 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
             className={`relative min-h-0 min-w-0 shrink-0 ${stacked ? "border-b border-line" : ""}`}
             style={stacked ? { height: "42%" } : { width: `min(${editorSize}px, 60%)` }}
           >
-            <PropsPane
-              key={`${template}
+            {tab === "checks" && (
+              <Suspense>
+                <ChecksPane key={template} checks={checks} place={place} />
+              </Suspense>
+            )}
+            {tab === "source" && <MailPane place={place} result={result} onExpired={query.refetch} />}
+            {tab === "props" && (
+              <PropsPane
+                key={`${template}
 ${variant}`}
-              place={place}
-              result={result}
-              draft={draft.text}
-            />
+                place={place}
+                result={result}
+                draft={draft.text}
+              />
+            )}
             {!stacked && (
               <PaneEdge label="Width of the editor" value={editorSize} min={260} max={900} onResize={setEditorSize} />
             )}
@@ -84,6 +110,7 @@ ${variant}`}
             place={place}
             mail={lensed.mail}
             result={result}
+            report={checks.report}
             onLink={setLink}
             onWidth={setFrameWidth}
             onExpired={query.refetch}

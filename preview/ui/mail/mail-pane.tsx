@@ -23,7 +23,12 @@ export function MailPane({ place, result, onExpired }: MailPaneProps) {
   if (place.tab === "source") {
     return (
       <Suspense>
-        <SourcePane file={result.template.file} source={result.source} error={result.ok ? undefined : result.error} />
+        <SourcePane
+          file={result.template.file}
+          source={result.source}
+          error={result.ok ? undefined : result.error}
+          place={place}
+        />
       </Suspense>
     );
   }

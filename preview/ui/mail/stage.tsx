@@ -1,6 +1,6 @@
 // The paper on its table: the frame at the chosen width, with an edge to drag, and the error in front of it.
-import { useEffect, useRef, useState } from "react";
-import type { PreviewResult, PreviewSuccess } from "../../protocol.ts";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import type { ChecksReport, PreviewResult, PreviewSuccess } from "../../protocol.ts";
 import type { MailPlace } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { useLive } from "../events/live.ts";
@@ -9,11 +9,15 @@ import { Failure } from "./failure/failure.tsx";
 import { MailFrame } from "./frame/mail-frame.tsx";
 import { VisionFilter } from "./lens/vision-filters.tsx";
 
+// After the mail: nobody points at anything before.
+const InspectLayer = lazy(() => import("../inspect/inspect-layer.tsx"));
+
 interface StageProps {
   readonly place: MailPlace;
   /** Undefined while another template's mail is on its way; null where there is none to show. */
   readonly mail: PreviewSuccess | null | undefined;
   readonly result: PreviewResult | undefined;
+  readonly report: ChecksReport | null;
   readonly onLink: (address: string | null) => void;
   /** How wide the frame really is, in pixels. */
   readonly onWidth: (width: number) => void;
@@ -26,10 +30,11 @@ const MARGIN = 28;
 /** Below this there is nothing to drag: the frame takes what there is. */
 const CRAMPED = 560;
 
-export function Stage({ place, mail, result, onLink, onWidth, onExpired }: StageProps) {
+export function Stage({ place, mail, result, report, onLink, onWidth, onExpired }: StageProps) {
   const go = useGo();
   const { staticRevision } = useLive();
   const [box, room] = useRoom();
+  const [shown, setShown] = useState<HTMLIFrameElement | null>(null);
   // While it is dragged, the width is not written into the address: browsers ration that.
   const [dragged, setDragged] = useState<number | null>(null);
   const cramped = room < CRAMPED;
@@ -61,7 +66,11 @@ export function Stage({ place, mail, result, onLink, onWidth, onExpired }: Stage
               staticRevision={staticRevision}
               onLink={onLink}
               onExpired={onExpired}
+              onShown={setShown}
             />
+            <Suspense>
+              <InspectLayer place={place} frame={shown} report={report} />
+            </Suspense>
           </div>
           {!cramped && (
             <ResizeHandle

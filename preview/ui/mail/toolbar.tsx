@@ -1,15 +1,33 @@
 // The tabs, and how the mail is looked at: its width and its colours.
-import type { PreviewSuccess, ProjectInfo } from "../../protocol.ts";
-import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, MOBILE_WIDTH } from "../app/place.ts";
+import type { CheckFinding, PreviewSuccess, ProjectInfo } from "../../protocol.ts";
+import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, type MailTab, MOBILE_WIDTH, mailTabs } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
+import { CheckBadge } from "../checks/check-badge.tsx";
+import { toggleInspect, useInspect } from "../inspect/inspect.ts";
+import { IconButton } from "../primitives/button.tsx";
 import { Icon } from "../primitives/icon.tsx";
 import { Segmented } from "../primitives/segmented.tsx";
 import { Tabs } from "../primitives/tabs.tsx";
 import { isSite } from "../site/is-site.ts";
+import { isBeside } from "./beside.ts";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
 import { LensPicker } from "./lens/lens-picker.tsx";
 import { LocalePicker } from "./locale-picker.tsx";
-import { shownTabs, tabLabels } from "./tab-labels.ts";
+
+const labels: Record<MailTab, string> = {
+  preview: "Preview",
+  checks: "Checks",
+  row: "Inbox row",
+  html: "HTML",
+  text: "Text",
+  source: "Source",
+  props: "Props",
+  headers: "Headers",
+  raw: "Raw",
+};
+
+/** A site has no server to render with other props, nor the bytes of the message. */
+const shownTabs = isSite ? mailTabs.filter((tab) => tab !== "props" && tab !== "raw") : mailTabs;
 
 type WidthChoice = "mobile" | "desktop" | "full";
 
@@ -21,13 +39,15 @@ interface ToolbarProps {
   readonly mail: PreviewSuccess | null;
   /** How wide the frame really is; less than what was asked for where the window is narrower. */
   readonly frameWidth: number;
+  readonly findings: readonly CheckFinding[];
 }
 
-export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
+export function Toolbar({ place, project, mail, frameWidth, findings }: ToolbarProps) {
   const go = useGo();
   const width = (Object.keys(widths) as WidthChoice[]).find((choice) => widths[choice] === place.width) ?? null;
   const plain = place.scheme === "dark" && !place.lens.dark && mail !== null && !hasDarkStyles(mail.html);
-  const looking = place.tab === "preview" || place.tab === "props";
+  const inspect = useInspect();
+  const looking = isBeside(place.tab, inspect.on) || place.tab === "preview";
   return (
     <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-3 border-b border-line pr-3 pl-1.5">
       <div className="-mb-px h-10 min-w-0 overflow-x-auto [scrollbar-width:none]">
@@ -36,7 +56,11 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
           prefix="mail"
           selected={place.tab}
           onSelect={(tab) => go({ ...place, tab }, { replace: true })}
-          tabs={shownTabs.map((id) => ({ id, label: tabLabels[id] }))}
+          tabs={shownTabs.map((id) => ({
+            id,
+            label: labels[id],
+            badge: id === "checks" && <CheckBadge findings={findings} />,
+          }))}
         />
       </div>
       {looking && (
@@ -51,10 +75,18 @@ export function Toolbar({ place, project, mail, frameWidth }: ToolbarProps) {
           )}
           <output
             aria-label="Width of the mail in pixels"
-            className="tabular text-xs text-muted empty:hidden max-[520px]:hidden"
+            className="tabular text-xs whitespace-nowrap text-muted empty:hidden narrow:hidden"
           >
             {frameWidth > 0 && `${frameWidth} px`}
           </output>
+          {!isSite && (
+            <IconButton
+              icon="inspect"
+              label="Inspect: a click in the mail opens its line in the editor (e)"
+              aria-pressed={inspect.on}
+              onClick={() => toggleInspect()}
+            />
+          )}
           {(!isSite || (project?.locales.length ?? 0) > 0) && (
             <LocalePicker place={place} locales={project?.locales ?? []} />
           )}

@@ -1,5 +1,6 @@
 // The HTML as it is sent, or set out line by line for reading.
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
+import { FindBar } from "../code/find-bar.tsx";
 import { formatHtml } from "../code/format-html.ts";
 import { HighlightedCode } from "../code/highlighted-code.tsx";
 import { useWrap, WrapButton } from "../code/wrap.tsx";
@@ -11,12 +12,14 @@ import { Pane } from "./pane.tsx";
 export default function HtmlPane({ html, bytes }: { html: string; bytes?: number }) {
   const [formatted, setFormatted] = useState(true);
   const [wrap] = useWrap();
+  const box = useRef<HTMLElement>(null);
   const code = useMemo(() => (formatted ? formatHtml(html) : html), [html, formatted]);
   return (
     <Pane
       facts={bytes !== undefined && <span>{formatBytes(bytes)}</span>}
       actions={
         <>
+          <FindBar within={box} text={code} />
           <Button
             icon="format"
             aria-pressed={formatted}
@@ -24,14 +27,14 @@ export default function HtmlPane({ html, bytes }: { html: string; bytes?: number
             onClick={() => setFormatted(!formatted)}
             className="aria-pressed:bg-press aria-pressed:text-ink"
           >
-            Formatted
+            <span className="@max-[480px]/pane:sr-only">Formatted</span>
           </Button>
           <WrapButton />
           <CopyButton text={html} label="Copy HTML" />
         </>
       }
     >
-      <HighlightedCode code={code} language="html" wrap={wrap} label="HTML of the mail" />
+      <HighlightedCode box={box} code={code} language="html" wrap={wrap} label="HTML of the mail" />
     </Pane>
   );
 }

@@ -1,7 +1,6 @@
 // Copies a text and says for a moment that it did.
 import { useEffect, useState } from "react";
 import { Button } from "./button.tsx";
-import { writeClipboard } from "./clipboard.ts";
 
 interface CopyButtonProps {
   /** The text, or how to get it where that costs something. */
@@ -20,12 +19,15 @@ export function CopyButton({ text, label = "Copy", tone = "quiet" }: CopyButtonP
   }, [copied]);
 
   const copy = async () => {
-    setCopied(await writeClipboard(typeof text === "string" ? text : text()));
+    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
+    setCopied(true);
   };
 
   return (
     <Button tone={tone} icon={copied ? "check" : "copy"} onClick={copy}>
-      <span aria-live="polite">{copied ? "Copied" : label}</span>
+      <span aria-live="polite" className="@max-[480px]/pane:sr-only">
+        {copied ? "Copied" : label}
+      </span>
     </Button>
   );
 }

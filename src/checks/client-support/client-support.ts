@@ -49,7 +49,7 @@ export const clientSupport: Check = defineCheck({
         url: `https://www.caniemail.com/features/${slug}/`,
       };
       for (const { element, offset } of usages)
-        report(rule, { ...breach, at: offset === undefined ? element : { offset } });
+        report(rule, { ...breach, at: offset === undefined ? element : { offset, within: element } });
     }
     if (boilerplate.length > 0) {
       const titles = boilerplate.map(({ slug }) => titleOf(slug));

@@ -5,6 +5,8 @@ import type { HtmlPlace, Place, SourcePlace } from "../finding.ts";
 
 export interface MailElement {
   readonly kind: "element";
+  /** Its position among all elements of the document, from 0. */
+  readonly index: number;
   readonly tag: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: MailNode[];
@@ -68,6 +70,7 @@ export function placeOf(document: MailDocument, element: MailElement): Place {
   const anchor = visiblyPlaced(element);
   return {
     ...(anchor && { where: where(document.html, anchor.line, anchor.column, anchor.range?.start ?? 0) }),
+    element: element.index,
     ...(source && { source }),
   };
 }
@@ -111,6 +114,8 @@ function build(html: string, sources: readonly (SourcePlace | undefined)[] | und
   const problems: SyntaxProblem[] = [];
   const parsed = parse(html, {
     sourceCodeLocationInfo: true,
+    // No client runs scripts, so what stands in <noscript> is shown.
+    scriptingEnabled: false,
     onParseError: ({ code, startOffset }: ParserError) => problems.push({ code, offset: startOffset }),
   });
   const elements: MailElement[] = [];
@@ -132,6 +137,7 @@ function build(html: string, sources: readonly (SourcePlace | undefined)[] | und
     const startTag = location?.startTag ?? location;
     const made: MailElement = {
       kind: "element",
+      index: elements.length,
       tag: node.tagName,
       attributes: new Map(node.attrs.map(({ name, value }) => [name, value])),
       children: [],
@@ -187,7 +193,7 @@ function takeOutSources(given: string): { html: string; sources: (SourcePlace | 
     const inside = "content" in element ? (element as DefaultTreeAdapterTypes.Template).content : element;
     for (const child of inside.childNodes) visit(child);
   };
-  for (const node of parse(given, { sourceCodeLocationInfo: true }).childNodes) visit(node);
+  for (const node of parse(given, { sourceCodeLocationInfo: true, scriptingEnabled: false }).childNodes) visit(node);
   // The parser moves elements about, so that their order need not be that of the text.
   cuts.sort((one, other) => one.start - other.start);
   let html = "";
@@ -200,7 +206,13 @@ function takeOutSources(given: string): { html: string; sources: (SourcePlace | 
   return { html: html + given.slice(at), sources };
 }
 
+/** `emails/_components/button.tsx:12:5|emails/welcome.tsx:30:9`: who wrote it, and who used that, outwards. */
 function readSource(value: string | undefined): SourcePlace | undefined {
-  const [, file, line, column] = /^(.+?):(\d+):(\d+)$/.exec(value ?? "") ?? [];
-  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
+  const places = (value ?? "").split("|").map((part): SourcePlace | undefined => {
+    const [, file, line, column] = /^(.+?):(\d+):(\d+)$/.exec(part) ?? [];
+    return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
+  });
+  if (!places.every((place) => place !== undefined)) return undefined;
+  const [own, ...usedAt] = places;
+  return own && { ...own, ...(usedAt.length > 0 && { usedAt }) };
 }

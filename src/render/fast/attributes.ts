@@ -67,12 +67,12 @@ function attributeOf(name: string): Attribute {
 /** What one element's attributes came to: the markup, and what the plaintext needs of them. */
 export class AttributeWriter {
   html = "";
-  /** Whether the style attribute hides the element from the plaintext. */
-  isHidden = false;
+  /** The declarations of the style attribute; empty where there is none. */
+  style = "";
 
   write(props: Readonly<Record<string, unknown>>, isAnchor: boolean): void {
     let html = "";
-    this.isHidden = false;
+    this.style = "";
     for (const name in props) {
       const value = props[name];
       if (value == null || !Object.hasOwn(props, name)) continue;
@@ -84,7 +84,8 @@ export class AttributeWriter {
           break;
         case "style": {
           if (typeof value !== "object") throw new Fallback("a style that is no object");
-          const declarations = styleText(value as Record<string, unknown>, this);
+          const declarations = styleText(value as Record<string, unknown>);
+          this.style = declarations;
           if (declarations !== "") html += `${start}${declarations}"`;
           break;
         }

@@ -22,16 +22,6 @@ interface Property {
   readonly isCustom: boolean;
   readonly isUnitless: boolean;
   readonly declarations: Map<string | number, string>;
-  /** Values that hide an element from the plaintext; undefined where there are none. */
-  hiding: Set<string | number> | undefined;
-}
-
-/** What html-to-text looks for in style attributes, as text. */
-const HIDING = /display: ?none/i;
-
-/** Told whether a style hides its element from the plaintext. */
-export interface StyleSink {
-  isHidden: boolean;
 }
 
 /** Beyond these, declarations are written without being kept: values may come from props. */
@@ -41,38 +31,25 @@ const MOST_VALUES = 200;
 const properties = new Map<string, Property>();
 
 /** @returns Declarations, separated; empty where there are none, and React writes no attribute. */
-export function styleText(style: Readonly<Record<string, unknown>>, sink: StyleSink): string {
+export function styleText(style: Readonly<Record<string, unknown>>): string {
   let text = "";
   for (const name in style) {
     if (!Object.hasOwn(style, name)) continue;
     const value = style[name];
     if (value == null || typeof value === "boolean" || value === "") continue;
-    const declaration = declarationOf(name, value, sink);
+    const declaration = declarationOf(name, value);
     text = text === "" ? declaration : `${text};${declaration}`;
   }
   return text;
 }
 
-function declarationOf(name: string, value: unknown, sink: StyleSink): string {
+function declarationOf(name: string, value: unknown): string {
   const property = properties.get(name) ?? addProperty(name);
-  const isKept = typeof value === "string" || typeof value === "number";
-  if (isKept) {
-    const known = property.declarations.get(value);
-    if (known !== undefined) {
-      if (property.hiding?.has(value)) sink.isHidden = true;
-      return known;
-    }
-  }
+  if (typeof value !== "string" && typeof value !== "number") return property.start + valueText(property, value);
+  const known = property.declarations.get(value);
+  if (known !== undefined) return known;
   const declaration = property.start + valueText(property, value);
-  const hides = HIDING.test(declaration);
-  if (hides) sink.isHidden = true;
-  if (isKept && property.declarations.size < MOST_VALUES) {
-    property.declarations.set(value, declaration);
-    if (hides) {
-      property.hiding ??= new Set();
-      property.hiding.add(value);
-    }
-  }
+  if (property.declarations.size < MOST_VALUES) property.declarations.set(value, declaration);
   return declaration;
 }
 
@@ -89,7 +66,6 @@ function addProperty(name: string): Property {
     isCustom,
     isUnitless: UNITLESS.has(name),
     declarations: new Map(),
-    hiding: undefined,
   };
   if (properties.size < MOST_PROPERTIES) properties.set(name, property);
   return property;

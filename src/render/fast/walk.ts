@@ -28,6 +28,7 @@ type Place = "root" | "html" | "head" | "within";
 
 /** What makes raw HTML reach beyond the element it is put into: react-email edits these in the finished document. */
 const FAR_REACHING = /<!doctype|<link|preload/i;
+const HIDING = /display: ?none/i;
 /** What Outlook alone reads, and every parser takes for one comment. */
 const isOutlookComment = (html: string): boolean =>
   html.startsWith("<!--[if ") && html.indexOf("-->") === html.length - "-->".length;
@@ -319,11 +320,11 @@ export class Walk {
   }
 
   #isHidden(props: Props): boolean {
-    const { hidden, "data-skip-in-text": skip } = props;
+    const { style } = this.#attributes;
     return (
-      this.#attributes.isHidden ||
-      (skip != null && `${skip as string}` === "true") ||
-      (Boolean(hidden) && typeof hidden !== "function" && typeof hidden !== "symbol")
+      (Boolean(props.hidden) && typeof props.hidden !== "function" && typeof props.hidden !== "symbol") ||
+      `${(props["data-skip-in-text"] as string | undefined) ?? ""}` === "true" ||
+      (style !== "" && HIDING.test(style))
     );
   }
 

@@ -21,6 +21,8 @@ interface MailFrameProps {
   readonly onLink: (address: string | null) => void;
   /** The server no longer has this mail's frame. */
   readonly onExpired: () => void;
+  /** This frame is on screen now, and its document can be read. */
+  readonly onShown: (frame: HTMLIFrameElement) => void;
 }
 
 interface Layer {
@@ -41,11 +43,20 @@ let lastId = 0;
 /** Where each template was scrolled to, for whoever goes back and forth between two. */
 const scrolled = new Map<string, { readonly x: number; readonly y: number }>();
 
-export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink, onExpired }: MailFrameProps) {
+export function MailFrame({
+  mail,
+  scheme,
+  zoomed,
+  dimmed,
+  staticRevision,
+  onLink,
+  onExpired,
+  onShown,
+}: MailFrameProps) {
   const [layers, setLayers] = useState<Layers>({ shown: null, next: null });
   const frames = useRef(new Map<number, HTMLIFrameElement>());
-  const latest = useRef({ layers, scheme, onLink, onExpired });
-  latest.current = { layers, scheme, onLink, onExpired };
+  const latest = useRef({ layers, scheme, onLink, onExpired, onShown });
+  latest.current = { layers, scheme, onLink, onExpired, onShown };
 
   const show = useCallback((mail: PreviewSuccess) => {
     const layer: Layer = {
@@ -95,7 +106,7 @@ export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink
   }, [staticRevision, show]);
 
   const onReadable = useCallback((layer: Layer, frame: HTMLIFrameElement) => {
-    const { layers, scheme, onExpired } = latest.current;
+    const { layers, scheme, onExpired, onShown } = latest.current;
     if (layers.next?.id !== layer.id || !frame.contentDocument || !frame.contentWindow) return;
     if (statusOf(frame) >= 400) onExpired();
     applyScheme(frame, scheme);
@@ -104,6 +115,7 @@ export function MailFrame({ mail, scheme, zoomed, dimmed, staticRevision, onLink
     if (position) frame.contentWindow.scrollTo(position.x, position.y);
     frame.contentDocument.addEventListener("scroll", () => rememberScroll(layer, frame), { passive: true });
     setLayers({ shown: layer, next: null });
+    onShown(frame);
   }, []);
 
   return [layers.shown, layers.next].map(
