@@ -118,7 +118,10 @@ describe("posthorn shots", { timeout: 300_000 }, () => {
   test("ends cleanly on Ctrl-C", async () => {
     // Far more pictures than it takes to notice the first.
     const widths = Array.from({ length: 60 }, (_, index) => 200 + index).join(",");
-    const running = startCli(["shots", "--out", "interrupted", "--widths", widths], { cwd: project.root, env });
+    const running = startCli(["shots", "--template", "plain", "--out", "interrupted", "--widths", widths], {
+      cwd: project.root,
+      env,
+    });
     await vi.waitUntil(() => existsSync(join(project.root, "interrupted")), { timeout: 120_000, interval: 20 });
     running.child.kill("SIGINT");
     expect(await running.ended).toEqual({ code: 130, stdout: "", stderr: "" });
