@@ -131,7 +131,8 @@ async function shows(...texts: readonly string[]): Promise<void> {
   await page.waitForFunction(
     (wanted) => {
       const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
-      const html = frames.map((mail) => mail?.documentElement.textContent ?? "").join();
+      // A document that is just being loaded has no element yet.
+      const html = frames.map((mail) => mail?.documentElement?.textContent ?? "").join();
       return wanted.every((text) => html.includes(text));
     },
     texts,
