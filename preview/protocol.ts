@@ -20,6 +20,8 @@
  * | GET    /api/mails/:key/eml                | the same as a download                    |
  * | POST   /api/props    {@link PropsRequest}   | {@link PropsDescription}                  |
  * | POST   /api/variants {@link SaveVariantRequest} | {@link SavedVariant}                  |
+ * | POST   /api/changes  {@link ChangesRequest} | {@link ChangesReport}                  |
+ * | POST   /api/changes/pair {@link ChangePairRequest} | {@link ChangePair}                |
  * | GET    /frame/:key                        | the mail's HTML with a CSP (see `frame`)  |
  * | GET    /part/:key                         | a file within a mail (see `attachments`)  |
  * | GET    /static/*                          | files of the templates' `static` folder   |
@@ -754,6 +756,50 @@ export function fitsShape(shape: PropsShape, value: Json | undefined): boolean {
 
 function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a change is measured against: before the last save, when the preview started, git's HEAD. */
+export type ChangeBaseline = "save" | "session" | "head";
+
+export interface ChangesRequest {
+  readonly against: ChangeBaseline;
+}
+
+export interface ChangesReport {
+  readonly against: ChangeBaseline;
+  readonly revision: number;
+  /** Why there is nothing to compare with. */
+  readonly problem?: string;
+  /** Files that differ, below the project's root where they are there. */
+  readonly files: readonly { readonly file: string; readonly isNew: boolean }[];
+  /** Templates that come out differently; those that a change reaches and leaves as they were are not among them. */
+  readonly templates: readonly ChangedTemplate[];
+  /** How many templates there are. */
+  readonly total: number;
+}
+
+export interface ChangedTemplate {
+  readonly template: TemplateSummary;
+  /** It did not exist; then no states are told. */
+  readonly isNew: boolean;
+  readonly states: readonly ChangedState[];
+}
+
+export interface ChangedState {
+  /** Null for the preview props. */
+  readonly variant: string | null;
+  /** `error`: it failed before or fails now. */
+  readonly differs: readonly ("subject" | "html" | "text" | "new" | "gone" | "error")[];
+}
+
+export interface ChangePairRequest extends ChangesRequest {
+  readonly template: string;
+  readonly variant?: string;
+}
+
+export interface ChangePair {
+  readonly before: PreviewResult | null;
+  readonly after: PreviewResult | null;
 }
 
 /** Answers of the preview as a static site holds them, each under its {@link recordingName}. */

@@ -10,6 +10,9 @@ import { findProject } from "../../src/project/project.ts";
 import type { Inbox } from "../inbox/index.ts";
 import { listen } from "../inbox/port.ts";
 import type { ProjectInfo } from "../protocol.ts";
+import { createChanges } from "./changes/changes.ts";
+import { createFileHistory } from "./changes/file-history.ts";
+import { pastFiles, seenFiles } from "./changes/past-files.ts";
 import { startPreviewEngine } from "./engine/preview-engine.ts";
 import { below } from "./engine/preview-error.ts";
 import { createApp } from "./http/app.ts";
@@ -80,15 +83,29 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   const mails = createKeptMails();
 
   let sockets: EventSockets | undefined;
-  const engine = startPreviewEngine({
+  const common = {
     place,
     mailer,
     mails,
-    emit: (event) => sockets?.send(event),
     timeoutMs: options.renderTimeoutMs ?? 5_000,
     memoryMb: options.renderMemoryMb ?? 512,
     rendersPerThread: options.rendersPerThread ?? 1_000,
     onStrayError: options.onStrayError ?? writeStrayError,
+  };
+  const history = createFileHistory(place.directory);
+  const engine = startPreviewEngine({
+    emit: (event) => sockets?.send(event),
+    onChange: (change) => history.change(change),
+    plugins: [seenFiles(history)],
+    ...common,
+  });
+  const frames = createFrames();
+  const changes = createChanges({
+    root: place.root,
+    engine,
+    history,
+    frame: frames.add,
+    openPast: (files) => startPreviewEngine({ ...common, emit: () => {}, plugins: [pastFiles(files)], watch: false }),
   });
 
   const [name, posthornVersion] = await Promise.all([
@@ -110,7 +127,8 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     engine,
     mailer,
     mails,
-    frames: createFrames(),
+    frames,
+    changes,
     directory: place.directory,
     sources: createSourceFiles(place.root),
     clients: place.config.clients,
@@ -134,6 +152,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     sockets?.close();
     server.close();
     server.closeAllConnections();
+    await changes.close();
     await engine.close();
     await mailer[Symbol.asyncDispose]();
   }

@@ -33,6 +33,8 @@ export interface ModuleServerOptions {
   readonly directory: string;
   /** React's development JSX through `traced-jsx.ts`, so that a render can be traced to lines of the templates. */
   readonly traceable?: boolean;
+  /** Come before all others. */
+  readonly plugins?: readonly Plugin[];
   /** Called for every change; where it is missing, nothing is watched. */
   readonly onChange?: (change: FileChange) => void;
 }
@@ -42,6 +44,8 @@ export interface ModuleServer {
   invoke(payload: HotPayload): Promise<{ result: unknown } | { error: unknown }>;
   /** Makes every import be resolved and every module be read anew, for changes that no watcher has seen. */
   invalidateAll(): Promise<void>;
+  /** Every loaded file that imports one of these, directly or through others, and those of these that are loaded. */
+  reaching(files: Iterable<string>): Set<string>;
   /** Watches one more file or folder. What templates import is watched by itself. */
   watch(path: string): void;
   close(): Promise<void>;
@@ -102,6 +106,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     css: { postcss: {} },
     optimizeDeps: { noDiscovery: true, include: [] },
     plugins: [
+      ...(options.plugins ?? []),
       ownPackage(),
       jsxInJavaScript(vite),
       commonJs(),
@@ -138,6 +143,10 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       // What was not found is remembered by the resolver, which forgets on any new file.
       await environment.pluginContainer.watchChange(directory, { event: "create" });
       environment.moduleGraph.invalidateAll();
+    },
+    reaching(files) {
+      const graph = environment.moduleGraph;
+      return filesReaching([...files].flatMap((file) => [...(graph.getModulesByFile(file) ?? [])]));
     },
     watch: (path) => void server.watcher.add(path),
     close: () => server.close(),

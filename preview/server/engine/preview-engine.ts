@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import type { Plugin } from "vite";
 import { traceHtml } from "../../../src/checks/mail/trace.ts";
 import type { Message } from "../../../src/message/message.ts";
 import { mayBeTemplate } from "../../../src/project/find-templates.ts";
@@ -43,6 +44,8 @@ export interface PreviewEngine {
   saveVariant(request: SaveVariantRequest): Promise<SavedVariant | SaveRefusal | undefined>;
   /** The mail of a preview with the lines that wrote it, for the checks. Undefined where there is no such template. */
   trace(request: PreviewRequest): Promise<TracedMail | undefined>;
+  /** The templates that import one of these files, however indirectly; loads those that were not loaded so far. */
+  reaching(files: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,11 @@ export interface PreviewEngineOptions
   readonly mailer: ProjectMailer;
   readonly mails: KeptMails;
   readonly emit: (event: PreviewEvent) => void;
+  /** For every change of a file, before anybody is told. */
+  readonly onChange?: (change: FileChange) => void;
+  /** For Vite. With `watch: false`, the project as it was. */
+  readonly plugins?: readonly Plugin[];
+  readonly watch?: boolean;
 }
 
 /** Nobody: a domain that reaches no one (RFC 2606). */
@@ -101,7 +109,15 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   void list.findLibrary().then((library) => library !== undefined && thread.preload(library));
 
   function openModuleServer(): Promise<ModuleServer> {
-    const opening = vite.then((module) => createModuleServer({ vite: module, directory, traceable: true, onChange }));
+    const opening = vite.then((module) =>
+      createModuleServer({
+        vite: module,
+        directory,
+        traceable: true,
+        ...(options.plugins && { plugins: options.plugins }),
+        ...(options.watch !== false && { onChange }),
+      }),
+    );
     opening.then(
       (opened) => {
         for (const file of INSTALLATION) if (existsSync(join(root, file))) opened.watch(join(root, file));
@@ -221,8 +237,10 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     return saved;
   }
 
-  function onChange({ type, file, reached }: FileChange): void {
+  function onChange(change: FileChange): void {
+    const { type, file, reached } = change;
     revision += 1;
+    options.onChange?.(change);
     if (INSTALLATION.includes(basename(file))) {
       reopen();
     } else if (isBelow(join(directory, "static"), file)) {
@@ -242,6 +260,15 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     revision += 1;
     for (const id of missing.lacking) untold.changed.add(id);
     tellSoon();
+  }
+
+  async function reaching(files: readonly string[]): Promise<string[]> {
+    const opened = await server;
+    for (const { id, file } of await list.read()) {
+      const isLoaded = opened.reaching([join(root, file)]).size > 0;
+      if (!isLoaded) await preview({ template: id }, () => "");
+    }
+    return list.idsOf(new Set([...opened.reaching(files), ...files]));
   }
 
   /** Another package, another tsconfig: resolution is cached in many places, so all of it starts afresh. */
@@ -278,6 +305,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     describe,
     saveVariant: save,
     trace,
+    reaching,
     async close() {
       isClosed = true;
       clearTimeout(untold.timer);

@@ -5,10 +5,12 @@ import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
 import { applyLenses } from "../../lenses/index.ts";
 import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
+import type { Changes } from "../changes/changes.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
 import type { SourceFiles } from "../source/source-files.ts";
+import { changeRoutes } from "./change-routes.ts";
 import { axePage, checkRoutes } from "./check-routes.ts";
 import { type FolderFile, readFolderFile } from "./folder-files.ts";
 import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
@@ -33,6 +35,7 @@ export interface AppOptions {
   /** Mail clients that the project chose. */
   readonly clients: readonly string[] | undefined;
   readonly projectInfo: () => Promise<ProjectInfo>;
+  readonly changes: Changes;
   readonly inbox: Inbox | undefined;
   /** Posthorn's. */
   readonly version: string;
@@ -66,6 +69,8 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       ? context.json(result)
       : refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);
   });
+
+  app.route("/api", changeRoutes({ changes: options.changes, readJson }));
 
   app.post("/api/props", async (context) => {
     const { template } = ((await readJson(context)) ?? {}) as Partial<PropsRequest>;

@@ -1,4 +1,5 @@
 // What is on screen, as the address bar says it: `/t/<template>?variant=…&locale=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
+import { type ChangesPlace, formatChanges, parseChanges } from "../changes/changes-place.ts";
 import { formatWall, parseWall, type WallPlace } from "../wall/wall-place.ts";
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
@@ -37,7 +38,7 @@ export interface InboxPlace {
   readonly threads?: boolean;
 }
 
-export type Place = MailPlace | InboxPlace | WallPlace | { readonly page: "home" };
+export type Place = MailPlace | InboxPlace | WallPlace | ChangesPlace | { readonly page: "home" };
 
 export const MOBILE_WIDTH = 375;
 export const DESKTOP_WIDTH = 680;
@@ -68,11 +69,13 @@ export function parsePlace(path: string, search: string): Place {
     };
   }
   if (area === "wall") return parseWall(query);
+  if (area === "changes") return parseChanges(query);
   return { page: "home" };
 }
 
 export function formatPlace(place: Place): string {
   if (place.page === "home") return "/";
+  if (place.page === "changes") return `/changes${suffix(formatChanges(place))}`;
   if (place.page === "wall") return `/wall${suffix(formatWall(place))}`;
   const query = new URLSearchParams();
   if (place.page === "inbox") {

@@ -19,6 +19,7 @@ import { useShortcuts } from "./use-shortcuts.ts";
 import { useStoredNumber } from "./use-stored-number.ts";
 
 const InboxPage = lazy(() => import("../inbox/inbox-page.tsx"));
+const ChangesPage = lazy(() => import("../changes/changes-page.tsx"));
 const WallPage = lazy(() => import("../wall/wall-page.tsx"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
@@ -55,6 +56,11 @@ export function Shell() {
           <main className="relative min-w-0 flex-1 bg-surface">
             {place.page === "home" && <HomePage project={project} order={list.order} />}
             {place.page === "mail" && <MailPage place={place} project={project} />}
+            {place.page === "changes" && (
+              <Suspense>
+                <ChangesPage place={place} />
+              </Suspense>
+            )}
             {place.page === "wall" && (
               <Suspense>
                 <WallPage place={place} project={project} />

@@ -1,6 +1,7 @@
 // The left side: the project, search, the inbox, the tree of templates, and the preview's own settings.
 import type { ProjectInfo } from "../../protocol.ts";
 import { Mark } from "../brand/mark.tsx";
+import { ChangesLink } from "../changes/changes-link.tsx";
 import { InboxLink } from "../inbox/inbox-link.tsx";
 import { IconButton } from "../primitives/button.tsx";
 import { isSite } from "../site/is-site.ts";
@@ -28,6 +29,7 @@ export function Sidebar({ project, list, onHelp }: SidebarProps) {
       </div>
       <nav aria-label="Pages" className="px-2.5 pb-2">
         <WallLink />
+        {!isSite && <ChangesLink />}
         {!isSite && <InboxLink />}
       </nav>
       <TemplateTree project={project} list={list} />

@@ -7,7 +7,15 @@ import type { Place } from "./place.ts";
 export function useDocumentTitle(place: Place, project: ProjectInfo | undefined): void {
   const unread = useUnread();
   const page =
-    place.page === "mail" ? place.template : place.page === "inbox" ? "Inbox" : place.page === "wall" ? "Wall" : null;
+    place.page === "mail"
+      ? place.template
+      : place.page === "inbox"
+        ? "Inbox"
+        : place.page === "wall"
+          ? "Wall"
+          : place.page === "changes"
+            ? "Changes"
+            : null;
   useEffect(() => {
     const parts = [page, project?.name, "Posthorn"].filter((part) => part);
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${parts.join(" · ")}`;

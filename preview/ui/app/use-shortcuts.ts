@@ -1,5 +1,6 @@
 // The keys of the whole app; those of a list or an editor stay with it.
 import { useEffect, useRef } from "react";
+import { CHANGES } from "../changes/changes-place.ts";
 import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
 import { isInspecting, toggleInspect } from "../inspect/inspect.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
@@ -23,13 +24,16 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
     does: "Inspect: a click in the mail opens its line in the editor, with Shift where its component is used",
   },
   { keys: ["x"], does: "Checks" },
+  { keys: ["b"], does: "Changes, and which mails they reach" },
   { keys: ["i"], does: "Inbox" },
   ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
 ];
 
 /** Those that lead to something. */
-export const shortcuts = isSite ? all.filter(({ keys }) => !keys.some((key) => ["c", "e", "i"].includes(key))) : all;
+export const shortcuts = isSite
+  ? all.filter(({ keys }) => !keys.some((key) => ["b", "c", "e", "i"].includes(key)))
+  : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
 
@@ -56,11 +60,18 @@ export function useShortcuts(targets: ShortcutTargets): void {
       focusSearch();
     } else if (event.key === "?") {
       targets.onHelp();
+    } else if (event.key === "b" && !isSite) {
+      if (place.page !== "changes") go(CHANGES);
     } else if (event.key === "w") {
       if (place.page !== "wall") go(lastWall());
     } else if (event.key === "i" && !isSite) {
       if (place.page !== "inbox") go({ page: "inbox", id: null, tab: null });
-    } else if (place.page !== "inbox" && place.page !== "wall" && (event.key === "j" || event.key === "k")) {
+    } else if (
+      place.page !== "inbox" &&
+      place.page !== "wall" &&
+      place.page !== "changes" &&
+      (event.key === "j" || event.key === "k")
+    ) {
       const index = targets.order.indexOf(mail?.template ?? "") + (event.key === "j" ? 1 : -1);
       const next = targets.order[Math.min(targets.order.length - 1, Math.max(0, index))];
       if (next && next !== mail?.template) go(placeOfTemplate(next, place));

@@ -4,6 +4,7 @@ import type { PreviewEvent, ProjectInfo, TemplateSummary } from "../../protocol.
 import { chaosQuery, INBOX_LIST, inboxStatusQuery } from "../api/inbox.ts";
 import { projectQuery } from "../api/project.ts";
 import { queryClient } from "../api/query-client.ts";
+import { noteChanged } from "../changes/unseen.ts";
 import { type Connection, connectEvents } from "./socket.ts";
 
 interface LiveState {
@@ -39,6 +40,8 @@ function apply(event: PreviewEvent): void {
       break;
     case "changed":
       revision = event.revision;
+      noteChanged(event.templates, event.revision);
+      queryClient.invalidateQueries({ queryKey: ["changes"] });
       for (const template of event.templates) {
         queryClient.invalidateQueries({ queryKey: ["preview", template] });
         queryClient.invalidateQueries({ queryKey: ["props", template] });
