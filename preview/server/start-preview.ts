@@ -105,7 +105,15 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     engine,
     history,
     frame: frames.add,
-    openPast: (files) => startPreviewEngine({ ...common, emit: () => {}, plugins: [pastFiles(files)], watch: false }),
+    openPast: (files) =>
+      startPreviewEngine({
+        ...common,
+        // It works beside the other one, for somebody who waits for all templates anyway.
+        timeoutMs: common.timeoutMs * 4,
+        emit: () => {},
+        plugins: [pastFiles(files)],
+        watch: false,
+      }),
   });
 
   const [name, posthornVersion] = await Promise.all([

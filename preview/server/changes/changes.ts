@@ -1,5 +1,6 @@
 /** Which templates a change reaches: each state as it was, beside what it is now. */
 
+import { createHash } from "node:crypto";
 import type {
   ChangeBaseline,
   ChangedState,
@@ -40,7 +41,7 @@ interface Past {
 export function createChanges({ root, engine, history, openPast, frame }: ChangesOptions): Changes {
   let past: Past | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let cached: { readonly key: string; readonly report: Promise<ChangesReport> } | undefined;
+  let last: { readonly key: string; readonly report: ChangesReport } | undefined;
   /** One question after the other: they share the past. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +52,7 @@ export function createChanges({ root, engine, history, openPast, frame }: Change
 
   /** Unchanged files are read from the disk, so every revision of it has a past of its own. */
   async function pastWith(against: ChangeBaseline, files: FileContents): Promise<PreviewEngine> {
-    const key = `${against} ${engine.revision}`;
+    const key = `${against} ${engine.revision} ${digest(files)}`;
     if (past?.key !== key) {
       await closePast();
       past = { key, engine: openPast(files) };
@@ -67,9 +68,12 @@ export function createChanges({ root, engine, history, openPast, frame }: Change
     await old?.engine.close();
   }
 
-  async function makeReport(against: ChangeBaseline): Promise<ChangesReport> {
-    const files = await filesOf(against);
-    const base = { against, revision: engine.revision };
+  async function makeReport(
+    against: ChangeBaseline,
+    files: FileContents | string,
+    revision: number,
+  ): Promise<ChangesReport> {
+    const base = { against, revision };
     if (typeof files === "string") return { ...base, problem: files, files: [], templates: [], total: 0 };
     const templates = await engine.templates();
     const named = [...files].map(([file, content]) => ({
@@ -118,12 +122,15 @@ export function createChanges({ root, engine, history, openPast, frame }: Change
   }
 
   return {
-    report(against) {
-      const key = `${against} ${engine.revision}`;
-      // HEAD moves without a change of files.
-      if (cached?.key !== key || against === "head") cached = { key, report: inTurn(() => makeReport(against)) };
-      return cached.report;
-    },
+    report: (against) =>
+      inTurn(async () => {
+        const { revision } = engine;
+        const files = await filesOf(against);
+        // HEAD moves without a change of files, so what it held is part of the key.
+        const key = `${against} ${revision} ${digest(files)}`;
+        if (last?.key !== key) last = { key, report: await makeReport(against, files, revision) };
+        return last.report;
+      }),
     pair: (against, template, variant) =>
       inTurn(async () => {
         const files = await filesOf(against);
@@ -136,6 +143,12 @@ export function createChanges({ root, engine, history, openPast, frame }: Change
       await closePast();
     },
   };
+}
+
+function digest(files: FileContents | string): string {
+  return createHash("sha256")
+    .update(JSON.stringify(typeof files === "string" ? files : [...files]))
+    .digest("base64url");
 }
 
 function compare(

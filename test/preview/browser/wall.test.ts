@@ -121,3 +121,34 @@ describe("the wall", { timeout: 120_000 }, () => {
     await expect.poll(() => tiles().count(), PATIENT).toBeGreaterThan(60);
   });
 });
+
+describe("the page of changes", { timeout: 120_000 }, () => {
+  test("shows what an edit changed: side by side, pixel by pixel, in the HTML and in the text", async () => {
+    await page.goto(`${preview.url}/`);
+    await page.getByTestId("template-tree").getByText("welcome").waitFor();
+    await page.keyboard.press("x");
+    const list = page.getByRole("navigation", { name: "Changed mails" });
+    await list.getByText("welcome").waitFor();
+    expect(await list.getByRole("button").allInnerTexts()).toEqual([
+      expect.stringMatching(/^Preview props\s+HTML, text$/),
+      expect.stringMatching(/^Bo\s+new$/),
+      expect.stringMatching(/^Ada\s+gone$/),
+    ]);
+    const side = (name: RegExp) => page.locator(`iframe[title*="${name.source}"]`).contentFrame();
+    await side(/Before/)
+      .getByText("Welcome nobody")
+      .waitFor();
+    await side(/After/).getByText("Welcome back, nobody").waitFor();
+
+    await page.getByRole("radio", { name: "Text" }).check();
+    const text = page.getByLabel("Difference: The text");
+    await text.getByText("Welcome back, nobody").waitFor();
+    expect(await text.textContent()).toMatch(/Removed: [\s\S]*Welcome nobody[\s\S]*Added: [\s\S]*Welcome back, nobody/);
+    await page.getByRole("radio", { name: "HTML" }).check();
+    await page.getByLabel("Difference: The HTML").waitFor();
+    await page.getByRole("radio", { name: "Pixels" }).check();
+    await page.getByLabel("Difference of the pixels").locator("iframe").nth(1).waitFor();
+    await page.getByRole("radio", { name: "Git HEAD" }).check();
+    await expect.poll(() => query().against, PATIENT).toBe("head");
+  });
+});
