@@ -46,7 +46,7 @@ export default function ChangesPage({ place }: { place: ChangesPlace }) {
           onChange={(against) => go({ ...place, against }, { replace: true })}
           options={(["save", "session", "head"] as const).map((value) => ({
             value,
-            title: `Against what was ${sinces[value]}`,
+            title: `${baselines[value]}: beside what was ${sinces[value]}`,
             content: baselines[value],
           }))}
         />
