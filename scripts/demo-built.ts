@@ -3,6 +3,7 @@
 const built = (path: string): Promise<unknown> => import(new URL(`../dist/${path}`, import.meta.url).href);
 
 export const { createMailer, renderEmail } = (await built("src/index.js")) as typeof import("../src/index.ts");
+export const { sqliteOutbox } = (await built("src/outbox/index.js")) as typeof import("../src/outbox/index.ts");
 export const { openProject } = (await built("src/project/project.js")) as typeof import("../src/project/project.ts");
 export const { templateStates } = (await built(
   "src/cli/template-states.js",

@@ -30,10 +30,9 @@ async function checkMail(
     return { template, variant, subject: "", htmlBytes: 0, textBytes: 0, problems: [problem] };
   };
   if ("error" in outcome) return failed(outcome.error instanceof Error ? outcome.error.message : String(outcome.error));
-  const { receipt } = outcome;
-  const matching = arrived.filter(({ messageId }) => messageId === receipt.messageId);
+  const matching = arrived.filter(({ messageId }) => messageId === outcome.messageId);
   const [message] = matching;
-  if (!message) return failed(`${receipt.messageId} did not arrive`);
+  if (!message) return failed(`${outcome.messageId} did not arrive`);
 
   const rendered = await outcome.render();
   const problems: string[] = [];

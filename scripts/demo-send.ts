@@ -1,9 +1,13 @@
-/** Every template in every state → a mail in the inbox, by way of `sendTemplate()`. */
+/** Every template in every state → an outbox → a mail in the inbox, by way of `enqueueTemplate()` and a worker. */
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Inbox } from "../preview/inbox/index.ts";
-import type { Mailer, Receipt, RenderedEmail } from "../src/index.ts";
+import type { Mailer, RenderedEmail } from "../src/index.ts";
+import type { Outbox, SqliteHandle } from "../src/outbox/index.ts";
 import type { Project } from "../src/project/project.ts";
-import { createMailer, renderEmail, startProgress, templateStates } from "./demo-built.ts";
+import { createMailer, renderEmail, sqliteOutbox, startProgress, templateStates } from "./demo-built.ts";
 
 export const FROM = { name: "Wren", address: "hello@wren.example" } as const;
 export const TO = { name: "Ada Lovelace", address: "ada@example.com" } as const;
@@ -13,12 +17,14 @@ export interface SentMail {
   readonly template: string;
   /** Undefined for the preview props. */
   readonly variant: string | undefined;
-  /** The receipt and what ought to have arrived; the error where the template or the sending failed. */
+  /** What ought to have arrived; the error where the template or the sending failed. */
   readonly outcome: Delivered | { readonly error: unknown };
 }
 
 interface Delivered {
-  readonly receipt: Receipt;
+  /** In the outbox. */
+  readonly id: string;
+  readonly messageId: string;
   render(): Promise<RenderedEmail>;
 }
 
@@ -28,28 +34,65 @@ export interface SentMails {
 }
 
 export async function sendEverything(project: Project, inbox: Inbox, signal: AbortSignal): Promise<SentMails> {
-  await using mailer = createMailer({ transport: inbox.url, from: FROM });
-  const templates = await Promise.all(
-    (await project.templates()).map(async ({ id }) => ({ id, states: await statesOf(project, id) })),
-  );
+  const folder = await mkdtemp(join(tmpdir(), "posthorn-demo-"));
+  try {
+    const outbox = sqliteOutbox({ path: join(folder, "outbox.db") });
+    await using mailer = createMailer({ transport: inbox.url, outbox, from: FROM });
+    const templates = await Promise.all(
+      (await project.templates()).map(async ({ id }) => ({ id, states: await statesOf(project, id) })),
+    );
+    const startedAt = performance.now();
+    const enqueued = await enqueueEverything(templates, mailer, signal);
+    const worker = mailer.work({ untilEmpty: true });
+    const stop = (): void => void worker.stop();
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    await worker.done;
+    signal.removeEventListener("abort", stop);
+    const durationMs = performance.now() - startedAt;
+    const sent = await Promise.all(enqueued.map(async (mail) => ({ ...mail, outcome: await endOf(mail, outbox) })));
+    return { sent, durationMs };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface StatesOfTemplate {
+  readonly id: string;
+  readonly states: readonly Sendable[];
+}
+
+async function enqueueEverything(
+  templates: readonly StatesOfTemplate[],
+  mailer: Mailer<never, SqliteHandle>,
+  signal: AbortSignal,
+): Promise<SentMail[]> {
   const progress = await startProgress(templates.reduce((total, { states }) => total + states.length, 0));
-  const startedAt = performance.now();
-  const sent: SentMail[] = [];
+  const enqueued: SentMail[] = [];
   for (const { id, states } of templates) {
-    for (const { variant, send } of states) {
+    for (const { variant, enqueue } of states) {
       if (signal.aborted) break;
-      const outcome = await send(mailer, signal).catch((error: unknown) => ({ error }));
-      sent.push({ template: id, variant, outcome });
+      const outcome = await enqueue(mailer, signal).catch((error: unknown) => ({ error }));
+      enqueued.push({ template: id, variant, outcome });
       progress.step(variant === undefined ? id : `${id} (${variant})`);
     }
   }
   progress.stop();
-  return { sent, durationMs: performance.now() - startedAt };
+  return enqueued;
+}
+
+/** A mail is sent when the outbox says so, and what it says otherwise is the error. */
+async function endOf({ outcome }: SentMail, outbox: Outbox<SqliteHandle>): Promise<SentMail["outcome"]> {
+  if ("error" in outcome) return outcome;
+  const entry = await outbox.get(outcome.id);
+  if (entry?.state === "sent") return outcome;
+  const last = entry?.history.at(-1);
+  return { error: new Error(`It is ${entry?.state} in the outbox: ${last?.code} ${last?.response}`) };
 }
 
 interface Sendable {
   readonly variant: string | undefined;
-  send(mailer: Mailer, signal: AbortSignal): Promise<Delivered>;
+  enqueue(mailer: Mailer<never, SqliteHandle>, signal: AbortSignal): Promise<Delivered>;
 }
 
 async function statesOf(project: Project, id: string): Promise<Sendable[]> {
@@ -57,15 +100,15 @@ async function statesOf(project: Project, id: string): Promise<Sendable[]> {
   try {
     template = await project.load(id);
   } catch (error) {
-    return [{ variant: undefined, send: () => Promise.reject(error) }];
+    return [{ variant: undefined, enqueue: () => Promise.reject(error) }];
   }
   const { component } = template;
   return templateStates(template).map(({ variant, props }) => ({
     variant,
-    async send(mailer, signal) {
-      // The sample props are of the template's own making; what `sendTemplate` knows of their type is lost by loading.
-      const receipt = await mailer.sendTemplate(component, { to: TO, props, signal } as never);
-      return { receipt, render: () => renderEmail(component, { props: props as never }) };
+    async enqueue(mailer, signal) {
+      // The sample props are of the template's own making; what `enqueueTemplate` knows of their type is lost by loading.
+      const { id, messageId } = await mailer.enqueueTemplate(component, { to: TO, props, signal } as never);
+      return { id, messageId, render: () => renderEmail(component, { props: props as never }) };
     },
   }));
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: opens the preview on the example templates, sends each of them in every state over real SMTP into
- * the local inbox, and shows where to look. With `--once` it checks that every mail arrived whole, and ends.
+ * `npm run demo`: opens the preview on the example templates, sends each of them in every state from an outbox over real
+ * SMTP into the local inbox, and shows where to look. With `--once` it checks that every mail arrived whole, and ends.
  */
 
 import { once } from "node:events";
