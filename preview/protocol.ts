@@ -16,6 +16,7 @@
  * | POST   /api/open     {@link OpenRequest}    | 204; 409 where there is no editor         |
  * | GET    /axe?script=…                      | an empty page with axe-core in it         |
  * | POST   /api/send     {@link SendRequest}    | {@link SendResult}                        |
+ * | GET    /api/phone?path=…                  | {@link PhoneAddress} of a page            |
  * | GET    /api/mails/:key                    | the whole message, text/plain (see `raw`) |
  * | GET    /api/mails/:key/eml                | the same as a download                    |
  * | POST   /api/props    {@link PropsRequest}   | {@link PropsDescription}                  |
@@ -61,6 +62,16 @@ export interface ProjectInfo {
   /** Where the local inbox listens, or null where it is switched off. */
   readonly inbox: { readonly host: string; readonly port: number; readonly url: string } | null;
   readonly mailer: MailerInfo;
+  /** Whether other machines of the network may open the preview: `posthorn dev --host`. */
+  readonly network: boolean;
+}
+
+/** Where a phone finds a page of the preview. */
+export interface PhoneAddress {
+  /** With the token that lets it in; null where the preview listens on this machine only. */
+  readonly url: string | null;
+  /** A QR code of it, row by row: `1` is dark. */
+  readonly qr: readonly string[];
 }
 
 /** The project's mailer, as far as a person may see it: no passwords. */

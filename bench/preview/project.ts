@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ROOT, WORK } from "../paths.ts";
 import { type InstallManifest, installInto } from "./install.ts";
 
+/** Of each of the four starter templates. */
 const COPIES = 15;
 
 export interface PreviewProject {
@@ -29,22 +30,22 @@ export interface PreviewTemplate {
  *
  * @throws {SuiteCannotRun} Where npm cannot install them.
  */
-export function makeProject(log: (line: string) => void): PreviewProject {
+export function makeProject(log: (line: string) => void, copies = COPIES): PreviewProject {
   const directory = join(WORK, "react-email-dev");
   const file = join(ROOT, "bench/peers/react-email-dev/package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as InstallManifest;
   installInto(directory, manifest, log);
-  return { directory, versions: manifest.dependencies, templates: writeTemplates(join(directory, "emails")) };
+  return { directory, versions: manifest.dependencies, templates: writeTemplates(join(directory, "emails"), copies) };
 }
 
-function writeTemplates(emails: string): PreviewTemplate[] {
+function writeTemplates(emails: string, copies: number): PreviewTemplate[] {
   const starter = join(ROOT, "node_modules/create-email/template/emails");
   rmSync(emails, { recursive: true, force: true });
   mkdirSync(emails, { recursive: true });
   if (existsSync(join(starter, "static"))) cpSync(join(starter, "static"), join(emails, "static"), { recursive: true });
   const sources = readdirSync(starter).filter((file) => file.endsWith(".tsx"));
   const templates = sources.flatMap((file) =>
-    Array.from({ length: COPIES }, (_, index) => {
+    Array.from({ length: copies }, (_, index) => {
       const number = String(index + 1).padStart(2, "0");
       const name = `${file.slice(0, -".tsx".length)}-${number}`;
       return makeTemplate(name, readFileSync(join(starter, file), "utf8"), join(emails, `${name}.tsx`));

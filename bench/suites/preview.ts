@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { buildUiIfStale } from "../build.ts";
-import { compare, type Measure, OURS } from "../compare.ts";
+import { type Comparison, compare, type Measure, OURS } from "../compare.ts";
 import { medianOf, type Sample, type Series, sideBySide } from "../measure.ts";
 import { launchBrowser, waitForMail } from "../preview/browser.ts";
 import { installedMB, installPosthorn } from "../preview/installed-size.ts";
@@ -19,6 +19,15 @@ const SAVES = 5;
 const HOVER_MS = 100;
 /** Between two actions: what the last one still had to do must not count for the next. */
 const PAUSE_MS = 300;
+
+/** Of each of the four starter templates. */
+const MANY_COPIES = 75;
+const MANY = "preview, 300 templates";
+
+interface Load {
+  readonly visits: number;
+  readonly saves: number;
+}
 
 const MEASURES: readonly Measure[] = [
   { key: "start", name: "start to first mail", unit: "ms", better: "lower" },
@@ -49,6 +58,7 @@ export const previewSuite: Suite = {
       { rounds },
     );
     const size = installedSizes(project, log);
+    const grown = await withManyTemplates(series, browser, { rounds, load, log });
     return {
       method: [
         `One project with ${project.templates.length} templates (copies of the four that \`create-email\` brings), opened in turn by \`posthorn dev\` and \`email dev\`, each started afresh in every round; headless Chromium with an empty cache.`,
@@ -57,8 +67,9 @@ export const previewSuite: Suite = {
         "Memory is the PSS of the server's process and its descendants, without the browser.",
       ],
       checked: ["In every step a text that only the awaited mail holds is looked for in a frame that can be seen."],
-      comparisons: [...compare("preview", series, MEASURES), ...size.comparisons],
+      comparisons: [...compare("preview", series, MEASURES), ...grown, ...size.comparisons],
       remarks: [
+        `“${MANY}” compares Posthorn with itself in the same project with ${MANY_COPIES * 4} templates, measured afterwards: 1 is no growth, 0.8 is a quarter more.`,
         "“Start” means a new process, not a cold disk: the warm-up round has read every file once.",
         "`email dev` brings its pages built, and when a template is opened it also lints it and checks it for client support in the background; Posthorn's server also runs its SMTP inbox.",
         "Neither server can look up names or listen beyond this machine, so the link checks of `email dev` fail at once instead of waiting for the network.",
@@ -68,12 +79,34 @@ export const previewSuite: Suite = {
   },
 };
 
+/** Posthorn alone in a folder five times as large, against itself in the usual one. */
+async function withManyTemplates(
+  usual: readonly Series[],
+  browser: Browser,
+  { rounds, load, log }: { readonly rounds: number; readonly load: Load; readonly log: (line: string) => void },
+): Promise<Comparison[]> {
+  const [ours] = TOOLS.filter(({ name }) => name === OURS);
+  const before = usual.find(({ name }) => name === OURS);
+  if (ours === undefined || before === undefined) throw new Error(`No tool is named ${OURS}`);
+  const project = makeProject(log, MANY_COPIES);
+  const [many] = await sideBySide([{ name: OURS, run: () => liveOnce(ours, project, browser, load) }], { rounds });
+  log(`preview: ${project.templates.length} templates: ${JSON.stringify(many?.samples)}`);
+  return compare(
+    MANY,
+    [
+      { name: OURS, samples: many?.samples ?? [] },
+      { ...before, name: `${OURS}, 60 templates` },
+    ],
+    MEASURES,
+  );
+}
+
 /** One life of a preview server, from start to end, as somebody at work would use it. */
 async function liveOnce(
   tool: PreviewTool,
   { directory, templates }: PreviewProject,
   browser: Browser,
-  { visits, saves }: { readonly visits: number; readonly saves: number },
+  { visits, saves }: Load,
 ): Promise<Sample> {
   const [first, ...others] = templates.slice(0, visits + 1) as [PreviewTemplate, ...PreviewTemplate[]];
   first.save(first.marker);

@@ -24,6 +24,7 @@ export async function listen(server: Server, { host, port, usual }: ListenOption
   for (const candidate of candidates) {
     const error = await tryListen(server, host, candidate);
     if (error === undefined) return portOf(server);
+    if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") throw notHere(host, error);
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
     if (port !== undefined) throw unavailable(port, error);
   }
@@ -35,6 +36,11 @@ export async function listen(server: Server, { host, port, usual }: ListenOption
 function unavailable(port: number, cause: NodeJS.ErrnoException): MailError {
   const what = cause.code === "EADDRINUSE" ? "is taken" : "may not be used by this account";
   const text = `Port ${port} ${what}; choose another, or leave the port out to get a free one`;
+  return new MailError("INVALID_CONFIGURATION", text, { cause });
+}
+
+function notHere(host: string, cause: NodeJS.ErrnoException): MailError {
+  const text = `${host} is no address of this machine; leave it out to listen at all it has`;
   return new MailError("INVALID_CONFIGURATION", text, { cause });
 }
 

@@ -9,7 +9,7 @@ import { ownPackageRoot } from "../../src/project/plugins/own-package.ts";
 import { findProject } from "../../src/project/project.ts";
 import type { Inbox } from "../inbox/index.ts";
 import { listen } from "../inbox/port.ts";
-import type { ProjectInfo } from "../protocol.ts";
+import type { PhoneAddress, ProjectInfo } from "../protocol.ts";
 import { createChanges } from "./changes/changes.ts";
 import { createFileHistory } from "./changes/file-history.ts";
 import { pastFiles, seenFiles } from "./changes/past-files.ts";
@@ -19,6 +19,7 @@ import { createApp } from "./http/app.ts";
 import { type EventSockets, openEventSockets } from "./http/event-sockets.ts";
 import { createFrames } from "./http/frames.ts";
 import type { Origin } from "./http/guard.ts";
+import { type NetworkAccess, networkAddresses, phoneAddress } from "./http/network.ts";
 import { createKeptMails } from "./mail/kept-mails.ts";
 import { createProjectMailer } from "./mail/project-mailer.ts";
 import { createSourceFiles } from "./source/source-files.ts";
@@ -31,6 +32,11 @@ export interface PreviewOptions {
   readonly directory?: string | undefined;
   /** Without it 3000, or the next free port. With it exactly this one, or an error; 0 takes any free port. */
   readonly port?: number | undefined;
+  /**
+   * Also listen to other machines: at this address of this machine, or with `true` at all it has. Those machines need
+   * the token that is in `network.url`. Default: this machine only.
+   */
+  readonly host?: string | true | undefined;
   /** A local inbox to show; the preview does not close it. */
   readonly inbox?: Inbox | undefined;
   /** How long a template may work without a sign of progress, in milliseconds; default 5,000. */
@@ -49,6 +55,8 @@ export interface PreviewServer extends AsyncDisposable {
   /** `http://127.0.0.1:3000/` */
   readonly url: string;
   readonly port: number;
+  /** For other machines, where it was started with `host`: its address with the token, and a QR code of that. */
+  readonly network: PhoneAddress | null;
   /** What requests that change something have to carry; it is in the page that `url` gives. */
   readonly token: string;
   /** Every route there is, so that a test can ask each of them. */
@@ -57,14 +65,16 @@ export interface PreviewServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Never another address: whoever reaches this server runs code of the project, and reads the inbox. */
+/** Never another address unasked: whoever reaches this server runs code of the project, and reads the inbox. */
 const HOST = "127.0.0.1";
+const ANY_HOST = "0.0.0.0";
 const USUAL_PORT = 3000;
 
 /**
  * Starts the preview of a project's templates.
  *
- * It listens on 127.0.0.1 only, makes no request of its own, and writes nothing into the project.
+ * It listens on 127.0.0.1 only, unless `host` says otherwise, makes no request of its own, and writes nothing into the
+ * project.
  *
  * @throws {MailError} `NOT_CONFIGURED` where there is no folder of templates or no Vite; `INVALID_CONFIGURATION` where
  * `posthorn.config.ts` cannot be used, or the port that was asked for is taken.
@@ -77,7 +87,19 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   const place = await findProject(options);
   const token = randomBytes(24).toString("base64url");
   let port = 0;
-  const origin: Origin = { token, hosts: () => [`${HOST}:${port}`, `localhost:${port}`] };
+  const bound = options.host === undefined ? HOST : options.host === true ? ANY_HOST : options.host;
+  const access: NetworkAccess | undefined =
+    options.host === undefined
+      ? undefined
+      : {
+          token: randomBytes(18).toString("base64url"),
+          hosts: () => (bound === ANY_HOST ? networkAddresses() : [bound]).map((address) => `${address}:${port}`),
+        };
+  const origin: Origin = {
+    token,
+    hosts: () => [`${HOST}:${port}`, `localhost:${port}`, ...(access?.hosts() ?? [])],
+    network: access,
+  };
 
   const mailer = createProjectMailer({ config: place.config, env: process.env, inboxUrl: options.inbox?.url });
   const mails = createKeptMails();
@@ -127,6 +149,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     templates: await engine.templates(),
     locales: place.config.locales ?? [],
     mailer: mailer.info,
+    network: access !== undefined,
     inbox: options.inbox ? { host: options.inbox.host, port: options.inbox.port, url: options.inbox.url } : null,
   });
 
@@ -146,7 +169,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: HOST, overrideGlobalObjects: false }));
   try {
-    port = await listen(server, { host: HOST, port: options.port, usual: USUAL_PORT });
+    port = await listen(server, { host: bound, port: options.port, usual: USUAL_PORT });
   } catch (error) {
     await engine.close();
     throw error;
@@ -168,15 +191,9 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     closing ??= closeAll();
     return closing;
   };
-  return {
-    url: `http://${HOST}:${port}/`,
-    port,
-    token,
-    routes: app.routes,
-    project,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  const network = access === undefined ? null : phoneAddress(access, "/");
+  const url = bound === HOST || bound === ANY_HOST ? `http://${HOST}:${port}/` : (network?.url ?? "");
+  return { url, port, network, token, routes: app.routes, project, close, [Symbol.asyncDispose]: close };
 }
 
 async function readPackage(folder: string, field: "name" | "version"): Promise<string | undefined> {

@@ -2,9 +2,11 @@
 
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { keepCompiledCode, writeCompiledCode } from "../project/compile-cache.ts";
 import { loadConfig } from "../project/config.ts";
 import { inboxFile } from "./inbox-file.ts";
 import type { DevFlags } from "./program.ts";
+import { drawQrCode } from "./qr-code.ts";
 import { rows } from "./rows.ts";
 import { readVersion } from "./version.ts";
 
@@ -13,8 +15,19 @@ export interface DevOptions extends DevFlags {
   readonly signal: AbortSignal;
 }
 
-export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, signal }: DevOptions): Promise<void> {
+export async function dev({
+  directory,
+  port,
+  smtpPort,
+  smtp,
+  inboxMemory,
+  host,
+  open,
+  signal,
+}: DevOptions): Promise<void> {
   const startedAt = performance.now();
+  keepCompiledCode();
+  setTimeout(writeCompiledCode, SETTLED_MS).unref();
   const [{ startPreview }, { createInbox }] = await Promise.all([
     import("../../preview/server/index.ts"),
     import("../../preview/inbox/index.ts"),
@@ -31,6 +44,7 @@ export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, 
     root: process.cwd(),
     ...(directory !== undefined && { directory }),
     ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
     ...(inbox && { inbox }),
   });
   try {
@@ -40,18 +54,29 @@ export async function dev({ directory, port, smtpPort, smtp, inboxMemory, open, 
       rows(
         [
           ["Preview", preview.url],
+          ["Network", preview.network?.url ?? undefined],
           ["Inbox", inbox && `SMTP_URL=${inbox.url}`],
         ],
         process.stdout,
       ),
     );
     if (inbox?.notice) process.stderr.write(`\n  ${inbox.notice}\n`);
+    if (preview.network) process.stdout.write(networkNotice(preview.network));
     process.stdout.write("\n  Ctrl-C ends it.\n");
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
     await preview.close();
   }
+}
+
+/** By then the first mail is on screen. */
+const SETTLED_MS = 3_000;
+
+function networkNotice({ url, qr }: { readonly url: string | null; readonly qr: readonly string[] }): string {
+  if (url === null) return "\n  This machine has no address in a network that another machine could use.\n";
+  const notice = "Whoever has that address can see the templates and the inbox, and send mail. On a phone:";
+  return `\n  ${notice}\n\n${drawQrCode(qr)}`;
 }
 
 async function openBrowser(url: string): Promise<void> {

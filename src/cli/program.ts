@@ -37,15 +37,19 @@ ${EXIT_CODES_HELP}`,
     .option("--smtp-port <number>", "port of the inbox (default: 1025, or the next free one)", port)
     .option("--no-smtp", "without an inbox")
     .option("--inbox-memory", "forget the inbox's mails at the end (default: keep them in the user's cache folder)")
+    .option("--host [address]", "let other machines of the network in, with a token (default: this machine only)")
     .option("--no-open", "do not open the browser")
     .addHelpText(
       "after",
       `
-Everything listens on 127.0.0.1 only. Ctrl-C ends it (exit code 130); a second one ends it at once.
+Everything listens on 127.0.0.1 only. With --host the preview also answers other machines, such as a phone, that bring
+the token in the printed address; the inbox's SMTP never does. Ctrl-C ends it (exit code 130); a second one ends it at
+once.
 
 Examples:
   posthorn dev
   posthorn dev src/mails --port 4000 --no-open
+  posthorn dev --host                                 look at it on a phone: scan the QR code
   SMTP_URL=smtp://127.0.0.1:1025 npm start            let your app send into the inbox`,
     )
     .action(async (directory: string | undefined, options: DevFlags) => {
@@ -260,6 +264,7 @@ export interface DevFlags {
   readonly smtpPort?: number;
   readonly smtp: boolean;
   readonly inboxMemory?: boolean;
+  readonly host?: string | true;
   readonly open: boolean;
 }
 

@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
-import { applyLenses } from "../../lenses/index.ts";
 import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
 import type { Changes } from "../changes/changes.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
@@ -17,6 +16,7 @@ import { FRAME_CONTENT_SECURITY_POLICY, type Frames } from "./frames.ts";
 import { allowHost, allowLocalClient, allowSameOrigin, type Origin } from "./guard.ts";
 import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
+import { allowNetwork, phoneAddress } from "./network.ts";
 import { readPreviewRequest } from "./preview-request.ts";
 import { readSaveVariantRequest } from "./save-variant-request.ts";
 import { sendRoutes } from "./send-routes.ts";
@@ -54,6 +54,7 @@ export async function createApp(options: AppOptions): Promise<Hono> {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
   });
   app.use(allowHost(origin));
+  if (origin.network) app.use(allowNetwork(origin.network));
   const page = allowSameOrigin(origin);
   const program = allowLocalClient(origin);
   app.use("/api/*", (context, next) => (context.req.path.startsWith("/api/v1/") ? program : page)(context, next));
@@ -95,8 +96,17 @@ export async function createApp(options: AppOptions): Promise<Hono> {
     if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a LensRequest");
     const html = frames.get(request.frame.slice("/frame/".length));
     if (html === undefined) return refuse(context, 404, "NO_FRAME", "This mail is gone; ask for its preview again");
+    // Half a megabyte of what clients support, which the first mail should not wait for.
+    const { applyLenses } = await import("../../lenses/index.ts");
     const lensed = applyLenses(html, request.lens);
     return context.json({ ...lensed, frame: frames.add(lensed.html) } satisfies LensResult);
+  });
+
+  app.get("/api/phone", (context) => {
+    const path = context.req.query("path") ?? "/";
+    return /^\/(?![/\\])/.test(path)
+      ? context.json(phoneAddress(origin.network, path))
+      : refuse(context, 400, "BAD_REQUEST", "The path has to be one of this server's");
   });
 
   app.route("/api/mails", mailRoutes(mails));

@@ -1,15 +1,18 @@
 /** Who may ask: pages of this server only, whatever site the browser has open beside them. */
 
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import { type ApiError, TOKEN_HEADER } from "../../protocol.ts";
+import { allowsNetworkSocket, type NetworkAccess } from "./network.ts";
+import { isSecret } from "./secret.ts";
 
 /** What a request has to match. The port is known only once the server listens. */
 export interface Origin {
   readonly token: string;
-  /** `127.0.0.1:3000` and `localhost:3000`. */
+  /** `127.0.0.1:3000` and `localhost:3000`; where it listens on the network, this machine's addresses there too. */
   readonly hosts: () => readonly string[];
+  /** Where it listens on the network. */
+  readonly network?: NetworkAccess | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export function allowSameOrigin(origin: Origin): MiddlewareHandler {
     if (hasBody && !isJson(header("content-type"))) {
       return context.json(refusal("NOT_JSON", "The body has to be application/json"), 415);
     }
-    if (!isToken(origin, header(TOKEN_HEADER))) {
+    if (!isSecret(origin.token, header(TOKEN_HEADER))) {
       return context.json(
         refusal("NO_TOKEN", `The header ${TOKEN_HEADER} has to hold this session's token; reload the page`),
         403,
@@ -79,7 +82,7 @@ export function allowLocalClient(origin: Origin): MiddlewareHandler {
       return context.json(refusal("NO_METHOD", "This address takes GET, POST, PUT and DELETE"), 405);
     if (method === "POST" && !isJson(header("content-type")))
       return context.json(refusal("NOT_JSON", "The body has to be application/json"), 415);
-    if ((site !== undefined || from !== undefined) && !isToken(origin, header(TOKEN_HEADER)))
+    if ((site !== undefined || from !== undefined) && !isSecret(origin.token, header(TOKEN_HEADER)))
       return context.json(refusal("NO_TOKEN", `The header ${TOKEN_HEADER} has to hold this session's token`), 403);
     return next();
   };
@@ -93,7 +96,8 @@ function isJson(contentType: string | undefined): boolean {
 export function allowsSocket(origin: Origin, request: IncomingMessage): boolean {
   const { host, origin: from } = request.headers;
   const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("token");
-  return isAllowedHost(origin, host) && isOwnOrigin(origin, from, host) && isToken(origin, token ?? undefined);
+  if (origin.network && !allowsNetworkSocket(origin.network, request)) return false;
+  return isAllowedHost(origin, host) && isOwnOrigin(origin, from, host) && isSecret(origin.token, token ?? undefined);
 }
 
 function isAllowedHost(origin: Origin, host: string | undefined): boolean {
@@ -102,12 +106,6 @@ function isAllowedHost(origin: Origin, host: string | undefined): boolean {
 
 function isOwnOrigin(origin: Origin, from: string | undefined, host: string | undefined): boolean {
   return isAllowedHost(origin, host) && from === `http://${host}`;
-}
-
-function isToken({ token }: Origin, given: string | undefined): boolean {
-  if (given === undefined) return false;
-  const [a, b] = [Buffer.from(token), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function refusal(code: string, message: string): ApiError {

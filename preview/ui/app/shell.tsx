@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { projectQuery } from "../api/project.ts";
 import { useLive } from "../events/live.ts";
 import { MailPage } from "../mail/mail-page.tsx";
+import { usePaletteKey } from "../palette/use-palette-key.ts";
 import { Dialog } from "../primitives/dialog.tsx";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { setDraftScope } from "../props/drafts.ts";
@@ -14,26 +15,30 @@ import { Sidebar } from "./sidebar.tsx";
 import { SidebarToggle } from "./sidebar-toggle.tsx";
 import { useDocumentTitle } from "./use-document-title.ts";
 import { useNarrow } from "./use-narrow.ts";
-import { usePlace } from "./use-place.ts";
+import { useGo, usePlace } from "./use-place.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useStoredNumber } from "./use-stored-number.ts";
 
 const InboxPage = lazy(() => import("../inbox/inbox-page.tsx"));
 const ChangesPage = lazy(() => import("../changes/changes-page.tsx"));
 const WallPage = lazy(() => import("../wall/wall-page.tsx"));
+const CommandPalette = lazy(() => import("../palette/command-palette.tsx"));
+const PhoneDialog = lazy(() => import("./phone-dialog.tsx"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function Shell() {
   const place = usePlace();
+  const go = useGo();
   const project = useQuery(projectQuery).data;
   const { connection } = useLive();
   const narrow = useNarrow();
   const list = useTemplateList(project?.templates);
   const [drawer, setDrawer] = useState(false);
-  const [help, setHelp] = useState(false);
+  const [dialog, setDialog] = useState<"help" | "commands" | "phone" | null>(null);
   const [width, setWidth] = useStoredNumber("posthorn.sidebar", 264);
 
-  useShortcuts({ order: list.order, onHelp: () => setHelp(true), onSearch: () => narrow && setDrawer(true) });
+  useShortcuts({ order: list.order, onHelp: () => setDialog("help"), onSearch: () => narrow && setDrawer(true) });
+  usePaletteKey(() => setDialog("commands"));
   useDocumentTitle(place, project);
   useEffect(() => {
     if (project) setDraftScope(project.name);
@@ -41,7 +46,8 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: any step to another place closes the drawer.
   useEffect(() => setDrawer(false), [place.page, place.page === "mail" ? place.template : null, narrow]);
 
-  const sidebar = <Sidebar project={project} list={list} onHelp={() => setHelp(true)} />;
+  const close = () => setDialog(null);
+  const sidebar = <Sidebar project={project} list={list} onDialog={setDialog} />;
   return (
     <SidebarToggle value={narrow ? () => setDrawer(true) : null}>
       <div className="flex h-full flex-col">
@@ -82,11 +88,16 @@ export function Shell() {
             <div className="h-full bg-side">{sidebar}</div>
           </Dialog>
         )}
-        {help && (
-          <Suspense>
-            <ShortcutsDialog onClose={() => setHelp(false)} />
-          </Suspense>
-        )}
+        <Suspense>
+          {dialog === "help" && <ShortcutsDialog onClose={close} />}
+          {dialog === "phone" && <PhoneDialog onClose={close} />}
+          {dialog === "commands" && (
+            <CommandPalette
+              context={{ place, project, go, showHelp: () => setDialog("help"), showPhone: () => setDialog("phone") }}
+              onClose={close}
+            />
+          )}
+        </Suspense>
       </div>
     </SidebarToggle>
   );

@@ -4,7 +4,9 @@ import { CHANGES } from "../changes/changes-place.ts";
 import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
 import { isInspecting, toggleInspect } from "../inspect/inspect.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
+import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { cycleVariant } from "../mail/variants.ts";
+import { IS_MAC } from "../palette/use-palette-key.ts";
 import { isSite } from "../site/is-site.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
@@ -12,6 +14,7 @@ import { DESKTOP_WIDTH, type FrameWidth, MOBILE_WIDTH, placeOfTemplate } from ".
 import { useGo, usePlace } from "./use-place.ts";
 
 const all: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: [IS_MAC ? "⌘" : "Ctrl", "K"], does: "Everything, by its name" },
   { keys: ["/"], does: "Search templates" },
   { keys: ["j", "k"], does: "Next, previous template" },
   { keys: ["[", "]"], does: "Previous, next variant" },
@@ -25,6 +28,7 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   },
   { keys: ["x"], does: "Checks" },
   { keys: ["b"], does: "Changes, and which mails they reach" },
+  { keys: ["s"], does: "Send this mail" },
   { keys: ["i"], does: "Inbox" },
   ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
@@ -32,7 +36,7 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
 
 /** Those that lead to something. */
 export const shortcuts = isSite
-  ? all.filter(({ keys }) => !keys.some((key) => ["b", "c", "e", "i"].includes(key)))
+  ? all.filter(({ keys }) => !keys.some((key) => ["b", "c", "e", "i", "s"].includes(key)))
   : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
@@ -88,6 +92,8 @@ export function useShortcuts(targets: ShortcutTargets): void {
       toggleInspect(false);
     } else if (mail && event.key === "x") {
       go({ ...mail, tab: mail.tab === "checks" ? "preview" : "checks" }, { replace: true });
+    } else if (mail && event.key === "s" && !isSite) {
+      openSendDialog("form");
     } else if (mail && event.key === "c" && !isSite) {
       toggleLensPicker();
     } else if (mail && width !== undefined) {

@@ -1,6 +1,6 @@
 // The tabs, and how the mail is looked at: its width and its colours.
 import type { CheckFinding, PreviewSuccess, ProjectInfo } from "../../protocol.ts";
-import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, type MailTab, MOBILE_WIDTH, mailTabs } from "../app/place.ts";
+import { DESKTOP_WIDTH, type FrameWidth, type MailPlace, MOBILE_WIDTH } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { CheckBadge } from "../checks/check-badge.tsx";
 import { toggleInspect, useInspect } from "../inspect/inspect.ts";
@@ -13,21 +13,7 @@ import { isBeside } from "./beside.ts";
 import { hasDarkStyles } from "./frame/color-scheme.ts";
 import { LensPicker } from "./lens/lens-picker.tsx";
 import { LocalePicker } from "./locale-picker.tsx";
-
-const labels: Record<MailTab, string> = {
-  preview: "Preview",
-  checks: "Checks",
-  row: "Inbox row",
-  html: "HTML",
-  text: "Text",
-  source: "Source",
-  props: "Props",
-  headers: "Headers",
-  raw: "Raw",
-};
-
-/** A site has no server to render with other props, nor the bytes of the message. */
-const shownTabs = isSite ? mailTabs.filter((tab) => tab !== "props" && tab !== "raw") : mailTabs;
+import { shownTabs, tabLabels } from "./tab-labels.ts";
 
 type WidthChoice = "mobile" | "desktop" | "full";
 
@@ -58,7 +44,7 @@ export function Toolbar({ place, project, mail, frameWidth, findings }: ToolbarP
           onSelect={(tab) => go({ ...place, tab }, { replace: true })}
           tabs={shownTabs.map((id) => ({
             id,
-            label: labels[id],
+            label: tabLabels[id],
             badge: id === "checks" && <CheckBadge findings={findings} />,
           }))}
         />

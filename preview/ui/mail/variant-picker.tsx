@@ -30,7 +30,7 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
         {options.map((variant) => (
           <label
             key={variant ?? ""}
-            className="flex h-6 shrink-0 items-center rounded-full px-2.5 text-xs whitespace-nowrap text-muted transition-colors hover:bg-hover hover:text-ink has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
+            className="relative flex h-6 shrink-0 items-center rounded-full px-2.5 text-xs whitespace-nowrap text-muted transition-colors hover:bg-hover hover:text-ink has-checked:bg-press has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"

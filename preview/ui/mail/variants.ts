@@ -21,9 +21,15 @@ export function isGenerated(variant: string | null): variant is string {
 
 /** The preview props come first; null stands for them. */
 export function cycleVariant(place: MailPlace, step: 1 | -1): string | null {
-  const results = queryClient.getQueriesData<PreviewResult>({ queryKey: ["preview", place.template] });
-  const known = results.find(([, result]) => result?.template.id === place.template)?.[1];
-  const variants = [null, ...(known?.variants ?? [])];
+  const variants = [null, ...knownVariants(place.template)];
   const index = variants.indexOf(place.variant);
   return variants[(index + step + variants.length) % variants.length] ?? null;
+}
+
+/** Those that an answer for the template has named. */
+export function knownVariants(template: string): readonly string[] {
+  const results = queryClient.getQueriesData<PreviewResult>({ queryKey: ["preview", template] });
+  return (
+    results.find(([, result]) => result?.template.id === template && result.variants.length > 0)?.[1]?.variants ?? []
+  );
 }

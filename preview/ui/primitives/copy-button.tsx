@@ -1,6 +1,7 @@
 // Copies a text and says for a moment that it did.
 import { useEffect, useState } from "react";
 import { Button } from "./button.tsx";
+import { writeClipboard } from "./clipboard.ts";
 
 interface CopyButtonProps {
   /** The text, or how to get it where that costs something. */
@@ -19,8 +20,7 @@ export function CopyButton({ text, label = "Copy", tone = "quiet" }: CopyButtonP
   }, [copied]);
 
   const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
-    setCopied(true);
+    setCopied(await writeClipboard(typeof text === "string" ? text : text()));
   };
 
   return (

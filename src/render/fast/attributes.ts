@@ -67,12 +67,12 @@ function attributeOf(name: string): Attribute {
 /** What one element's attributes came to: the markup, and what the plaintext needs of them. */
 export class AttributeWriter {
   html = "";
-  /** The declarations of the style attribute; empty where there is none. */
-  style = "";
+  /** Whether the style attribute hides the element from the plaintext. */
+  isHidden = false;
 
   write(props: Readonly<Record<string, unknown>>, isAnchor: boolean): void {
     let html = "";
-    this.style = "";
+    this.isHidden = false;
     for (const name in props) {
       const value = props[name];
       if (value == null || !Object.hasOwn(props, name)) continue;
@@ -84,8 +84,7 @@ export class AttributeWriter {
           break;
         case "style": {
           if (typeof value !== "object") throw new Fallback("a style that is no object");
-          const declarations = styleText(value as Record<string, unknown>);
-          this.style = declarations;
+          const declarations = styleText(value as Record<string, unknown>, this);
           if (declarations !== "") html += `${start}${declarations}"`;
           break;
         }

@@ -22,6 +22,16 @@ interface Property {
   readonly isCustom: boolean;
   readonly isUnitless: boolean;
   readonly declarations: Map<string | number, string>;
+  /** Values that hide an element from the plaintext; undefined where there are none. */
+  hiding: Set<string | number> | undefined;
+}
+
+/** What html-to-text looks for in style attributes, as text. */
+const HIDING = /display: ?none/i;
+
+/** Told whether a style hides its element from the plaintext. */
+export interface StyleSink {
+  isHidden: boolean;
 }
 
 /** Beyond these, declarations are written without being kept: values may come from props. */
@@ -31,25 +41,38 @@ const MOST_VALUES = 200;
 const properties = new Map<string, Property>();
 
 /** @returns Declarations, separated; empty where there are none, and React writes no attribute. */
-export function styleText(style: Readonly<Record<string, unknown>>): string {
+export function styleText(style: Readonly<Record<string, unknown>>, sink: StyleSink): string {
   let text = "";
   for (const name in style) {
     if (!Object.hasOwn(style, name)) continue;
     const value = style[name];
     if (value == null || typeof value === "boolean" || value === "") continue;
-    const declaration = declarationOf(name, value);
+    const declaration = declarationOf(name, value, sink);
     text = text === "" ? declaration : `${text};${declaration}`;
   }
   return text;
 }
 
-function declarationOf(name: string, value: unknown): string {
+function declarationOf(name: string, value: unknown, sink: StyleSink): string {
   const property = properties.get(name) ?? addProperty(name);
-  if (typeof value !== "string" && typeof value !== "number") return property.start + valueText(property, value);
-  const known = property.declarations.get(value);
-  if (known !== undefined) return known;
+  const isKept = typeof value === "string" || typeof value === "number";
+  if (isKept) {
+    const known = property.declarations.get(value);
+    if (known !== undefined) {
+      if (property.hiding?.has(value)) sink.isHidden = true;
+      return known;
+    }
+  }
   const declaration = property.start + valueText(property, value);
-  if (property.declarations.size < MOST_VALUES) property.declarations.set(value, declaration);
+  const hides = HIDING.test(declaration);
+  if (hides) sink.isHidden = true;
+  if (isKept && property.declarations.size < MOST_VALUES) {
+    property.declarations.set(value, declaration);
+    if (hides) {
+      property.hiding ??= new Set();
+      property.hiding.add(value);
+    }
+  }
   return declaration;
 }
 
@@ -66,6 +89,7 @@ function addProperty(name: string): Property {
     isCustom,
     isUnitless: UNITLESS.has(name),
     declarations: new Map(),
+    hiding: undefined,
   };
   if (properties.size < MOST_PROPERTIES) properties.set(name, property);
   return property;

@@ -28,7 +28,6 @@ type Place = "root" | "html" | "head" | "within";
 
 /** What makes raw HTML reach beyond the element it is put into: react-email edits these in the finished document. */
 const FAR_REACHING = /<!doctype|<link|preload/i;
-const HIDING = /display: ?none/i;
 /** What Outlook alone reads, and every parser takes for one comment. */
 const isOutlookComment = (html: string): boolean =>
   html.startsWith("<!--[if ") && html.indexOf("-->") === html.length - "-->".length;
@@ -320,11 +319,11 @@ export class Walk {
   }
 
   #isHidden(props: Props): boolean {
-    const { style } = this.#attributes;
+    const { hidden, "data-skip-in-text": skip } = props;
     return (
-      (Boolean(props.hidden) && typeof props.hidden !== "function" && typeof props.hidden !== "symbol") ||
-      `${(props["data-skip-in-text"] as string | undefined) ?? ""}` === "true" ||
-      (style !== "" && HIDING.test(style))
+      this.#attributes.isHidden ||
+      (skip != null && `${skip as string}` === "true") ||
+      (Boolean(hidden) && typeof hidden !== "function" && typeof hidden !== "symbol")
     );
   }
 

@@ -17,7 +17,7 @@ export function LensPicker({ place }: { place: MailPlace }) {
       label="How the mail is seen"
       title="Client, dark mode, images, fonts, colour vision, zoom (c)"
       width={630}
-      buttonClassName="max-w-44 bg-hover text-ink"
+      buttonClassName="max-w-44 bg-hover text-ink max-[520px]:max-w-24"
       button={
         <>
           <Icon name="lens" size={14} />

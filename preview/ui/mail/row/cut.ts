@@ -9,7 +9,13 @@ export interface Cut {
 export function cutText(text: string, length: number): Cut {
   const letters = Array.from(segmenter.segment(text), ({ segment }) => segment);
   if (letters.length <= length) return { text, isCut: false };
-  return { text: `${letters.slice(0, length).join("").trimEnd()}…`, isCut: true };
+  return {
+    text: `${letters
+      .slice(0, length)
+      .join("")
+      .replace(/[\s.,;:–-]+$/, "")}…`,
+    isCut: true,
+  };
 }
 
 export function lengthOf(text: string): number {
