@@ -22,7 +22,7 @@ describe("posthorn", () => {
   it.each([
     ["no command", []],
     ["an unknown command", ["sned"]],
-    ["an unknown option", ["dev", "--host", "0.0.0.0"]],
+    ["an unknown option", ["dev", "--hots"]],
     ["no recipient", ["send", "welcome"]],
     ["a port that is none", ["dev", "--port", "70000"]],
     ["options that exclude each other", ["send", "x", "--to", "a@example.com", "--props", "p.json", "--variant", "v"]],
