@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 export const LONG: readonly string[] = [
   "test/bench/*.test.ts",
+  "test/crash/*.test.ts",
   "test/cli/{build,check,queue,send,shots,worker}.test.ts",
   "test/preview/browser/*.test.ts",
   "test/preview/checks/checks-in-browser.test.ts",
