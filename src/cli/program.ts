@@ -319,8 +319,12 @@ export interface ShotsFlags {
 
 /** Templates and Posthorn have to meet in one React; called before a command imports it. */
 async function useReactOf(directory = "."): Promise<void> {
-  const { shareReactOf } = await import("../project/one-react.ts");
+  const [{ shareReactOf }, { loadPrismLate }] = await Promise.all([
+    import("../project/one-react.ts"),
+    import("../project/late-prism.ts"),
+  ]);
   shareReactOf(resolve(directory));
+  loadPrismLate();
 }
 
 export interface CheckFlags {

@@ -25,7 +25,7 @@ const EXTENSIONS = [".tsx", ".jsx", ".ts", ".js", ".mjs", ".cjs"];
  * and an empty `.tsx` counts too, so that a file shows up in the list as soon as it is made.
  */
 export async function findTemplates(directory: string): Promise<TemplateFile[]> {
-  const paths = await listFiles(directory, "", new Set());
+  const paths = await listCandidates(directory);
   const isTemplate = await Promise.all(paths.map((path) => holdsTemplate(join(directory, path))));
   const templates = new Map<string, TemplateFile>();
   for (const path of paths.filter((_, index) => isTemplate[index]).sort(byExtension)) {
@@ -34,6 +34,11 @@ export async function findTemplates(directory: string): Promise<TemplateFile[]> 
     templates.set(id, { id, name: basename(id), file: join(directory, path) });
   }
   return [...templates.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Paths below the folder, with `/`, that may be templates, going by their names alone. */
+export function listCandidates(directory: string): Promise<string[]> {
+  return listFiles(directory, "", new Set());
 }
 
 /** Whether a path below the templates' folder may be a template, going by its names alone. */

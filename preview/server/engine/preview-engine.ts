@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { Plugin } from "vite";
-import { traceHtml } from "../../../src/checks/mail/trace.ts";
 import type { Message } from "../../../src/message/message.ts";
 import { mayBeTemplate } from "../../../src/project/find-templates.ts";
 import { findVite, importVite } from "../../../src/project/import-vite.ts";
+import type { Invoke } from "../../../src/project/module-runner.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
 import type {
@@ -20,14 +20,13 @@ import type {
   TemplateSummary,
 } from "../../protocol.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
-import { mailFacts, withPartAddresses } from "../mail/mail-facts.ts";
 import { PLACEHOLDER_SENDER, type ProjectMailer } from "../mail/project-mailer.ts";
 import { describeError } from "../thread/describe-error.ts";
 import type { DescribeJob, DescribeOutcome, MailSettings, RenderJob, RenderOutcome } from "../thread/messages.ts";
-import { type SaveRefusal, saveVariant } from "../variants/save-variant.ts";
+import type { SaveRefusal } from "../variants/save-variant.ts";
 import { watchForMissingFiles } from "./missing-files.ts";
 import { below, toPreviewError } from "./preview-error.ts";
-import { type RenderThreadOptions, startRenderThread } from "./render-thread.ts";
+import { type RenderLimits, type RenderThread, startRenderThread } from "./render-thread.ts";
 import { createTemplateList } from "./template-list.ts";
 import { createTemplateProps } from "./template-props.ts";
 
@@ -57,8 +56,7 @@ export interface TracedMail {
   readonly traced?: string;
 }
 
-export interface PreviewEngineOptions
-  extends Pick<RenderThreadOptions, "timeoutMs" | "memoryMb" | "rendersPerThread" | "onStrayError"> {
+export interface PreviewEngineOptions extends RenderLimits {
   readonly place: ProjectPlace;
   readonly mailer: ProjectMailer;
   readonly mails: KeptMails;
@@ -68,6 +66,8 @@ export interface PreviewEngineOptions
   /** For Vite. With `watch: false`, the project as it was. */
   readonly plugins?: readonly Plugin[];
   readonly watch?: boolean;
+  /** Hands over a thread that was started before this engine. Without it, the engine starts one. */
+  readonly startThread?: (invoke: Invoke) => RenderThread;
 }
 
 /** Nobody: a domain that reaches no one (RFC 2606). */
@@ -86,11 +86,13 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   const location = findVite(directory);
   const vite = importVite(location);
   let server = openModuleServer();
-  const thread = startRenderThread({
-    ...options,
-    data: { runner: location.runner, directory },
-    invoke: async (payload) => (await server).invoke(payload),
-  });
+  const invoke: Invoke = async (payload) => (await server).invoke(payload);
+  const thread =
+    options.startThread?.(invoke) ??
+    startRenderThread({ ...options, data: { runner: location.runner, directory }, invoke });
+  // Parsers of HTML and CSS, which are loaded while the thread loads React Email.
+  const factsModule = vite.then(() => import("../mail/mail-facts.ts"));
+  factsModule.catch(() => {}); // Without Vite, nobody asks for it.
   const list = createTemplateList(place);
   const missing = watchForMissingFiles({
     root,
@@ -103,10 +105,8 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   let untold = nothingToTell();
   let isClosed = false;
 
-  // What changes is told by what was there; and most of a first preview is React Email's import, 200 ms and more,
-  // which Vite's start can hide.
+  // What changes is told by what was there.
   void list.read();
-  void list.findLibrary().then((library) => library !== undefined && thread.preload(library));
 
   function openModuleServer(): Promise<ModuleServer> {
     const opening = vite.then((module) =>
@@ -147,6 +147,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { message, renderMs, lacksSubject } = outcome;
     const { subject, html = "", text } = message;
     try {
+      const { mailFacts, withPartAddresses } = await factsModule;
       const facts = await mailFacts(message, id.replaceAll("/", "-"), mailer, mails);
       // Images that are on the web once it is sent are shown from here: they may not be there yet.
       const isEmbedded = facts.attachments.some(({ cid }) => cid !== undefined);
@@ -184,6 +185,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const outcome = await render({ template, variant, props, locale, mail: settingsOf(request), traced: true });
     if (!outcome.ok || outcome.traced === undefined) return { revision: asked };
     const { message, traced } = outcome;
+    const { traceHtml } = await import("../../../src/checks/mail/trace.ts");
     return { revision: asked, message, traced: traceHtml(message.html ?? "", traced, (file) => below(root, file)) };
   }
 
@@ -228,6 +230,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const described = await templateProps.describe(template);
     // A template that does not load has no samples to compare with; its file can be written to all the same.
     const samples = "facts" in described ? described.facts.previewProps : null;
+    const { saveVariant } = await import("../variants/save-variant.ts");
     const saved = await saveVariant(request, { place, vite: await vite, file: template.file, samples });
     // Whoever asks for the new variant at once should not have to wait for the watcher.
     if (!("code" in saved)) {

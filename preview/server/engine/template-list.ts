@@ -18,8 +18,6 @@ export interface TemplateList {
   /** Those whose own files are among these. */
   idsOf(files: ReadonlySet<string>): string[];
   find(id: string): Promise<{ readonly template: TemplateFile; readonly source: string } | undefined>;
-  /** The library that the templates are written with, going by the first that names one. */
-  findLibrary(): Promise<string | undefined>;
 }
 
 export function createTemplateList({ root, directory }: ProjectPlace): TemplateList {
@@ -55,14 +53,6 @@ export function createTemplateList({ root, directory }: ProjectPlace): TemplateL
     },
     ids: () => (seen ?? []).map(({ id }) => id),
     idsOf: (files) => (seen ?? []).filter(({ file }) => files.has(realPath(resolve(root, file)))).map(({ id }) => id),
-    async findLibrary() {
-      for (const { file } of await findTemplates(directory)) {
-        const source = await readFile(file, "utf8").catch(() => ""); // Removed since it was seen.
-        const [, library] = /\bfrom\s*["'](react-email|@react-email\/components)["']/.exec(source) ?? [];
-        if (library !== undefined) return library;
-      }
-      return undefined;
-    },
   };
 }
 
