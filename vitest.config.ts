@@ -11,7 +11,7 @@ export const LONG: readonly string[] = [
   "test/preview/browser/*.test.ts",
   "test/preview/checks/checks-in-browser.test.ts",
   "test/preview/inbox/inbox-page.test.ts",
-  "test/preview/lenses/lens-in-browser.test.ts",
+  "test/preview/lenses/{lens,mails}-in-browser.test.ts",
   "test/preview/server/failures.test.ts",
   "test/preview/ui/*.test.ts",
 ];
