@@ -6,17 +6,20 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { renderEmail } from "posthorn";
 import { describe, expect, it } from "vitest";
 import { compare, OURS } from "../../bench/compare.ts";
 import { rotate, sideBySide } from "../../bench/measure.ts";
 import { DataEnd } from "../../bench/peers/data-end.ts";
+import { receiptHtml, receiptText } from "../../bench/peers/render-peers/receipt-literal.ts";
+import { receiptWords } from "../../bench/peers/render-peers/receipt-words.ts";
 import { startSink } from "../../bench/peers/start-sink.ts";
 import { propsFor, RECIPIENTS } from "../../bench/recipients.ts";
 import { formatReport, formatSuite } from "../../bench/report.ts";
-import { missingWords } from "../../bench/same-text.ts";
+import { missingWords, unsaidWords } from "../../bench/same-text.ts";
 import { readRecords, replaceRecords, type SuiteRecord, writeRecords } from "../../bench/store.ts";
 import { SUITE_NAMES } from "../../bench/suites/index.ts";
-import receipt from "../../emails/receipt.tsx";
+import receipt, { type ReceiptProps } from "../../emails/receipt.tsx";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RESULTS = join(ROOT, "bench/RESULTS.md");
@@ -165,7 +168,19 @@ describe("texts", () => {
   it("say the same in other case, order and padding, and not where a word is missing", () => {
     expect(missingWords("Total  €5\nYour code aB3", "YOUR CODE aB3 \u200c\u200c\nTotal €5")).toEqual([]);
     expect(missingWords("one", "one one two")).toEqual(["ONE", "TWO"]);
+    expect(unsaidWords("TOTAL€5.10 paid on3 May", "Total\n€5.10\nPaid on 3 May, €5.11")).toEqual(["€5.11"]);
   });
+});
+
+it("the receipt that is written by hand has Posthorn's bytes", async () => {
+  const { "huge amounts": longNames, ...variants } = receipt.variants ?? {};
+  for (const props of [receipt.PreviewProps, longNames, ...Object.values(variants)] as ReceiptProps[]) {
+    const { html, text } = await renderEmail(receipt, { props });
+    const words = receiptWords(props);
+    expect(receiptHtml(words)).toBe(html);
+    // No recipient of the benchmark bought anything whose name takes two lines.
+    if (props !== longNames) expect(receiptText(words)).toBe(text);
+  }
 });
 
 it("runs: both sides render the same and every mail arrives, or the suites would fail", {
