@@ -17,6 +17,7 @@ import { jsxInJavaScript } from "./plugins/jsx-in-javascript.ts";
 import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package.ts";
 import { tsconfigPaths } from "./plugins/tsconfig-paths.ts";
 import { yarnVirtual } from "./plugins/yarn-virtual.ts";
+import { settleWrites } from "./settled-writes.ts";
 
 /** A file that templates may depend on was made, written or removed. */
 export interface FileChange {
@@ -116,7 +117,10 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       {
         name: "posthorn:watching",
         configureServer({ watcher }) {
-          if (onChange) watching = once(watcher, "ready", { signal: AbortSignal.timeout(READY_MS) }).catch(() => {});
+          if (!onChange) return;
+          watching = once(watcher, "ready", { signal: AbortSignal.timeout(READY_MS) }).catch(() => {});
+          // Not the files that are there already, which it tells of until it is ready.
+          watcher.once("ready", () => settleWrites(watcher));
         },
       },
     ],
@@ -155,12 +159,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
 
 type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fetchModule"]>;
 
-/**
- * Editors that truncate a file and then write it would be seen in between: chokidar throttles, and the second event is
- * lost. Waiting until the size is steady loses none and costs about 25 ms.
- */
 const WATCH = {
-  awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 },
   // Beside node_modules and .git: what builds leave behind, should a whole project have to be watched.
   ignored: ["**/.{next,nuxt,output,svelte-kit,turbo,vercel,cache,yarn,pnpm-store}/**"],
 };

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Plugin } from "vite";
 import type { Message } from "../../../src/message/message.ts";
 import { mayBeTemplate } from "../../../src/project/find-templates.ts";
@@ -79,6 +80,9 @@ const INSTALLATION = ["package.json", "tsconfig.json", "jsconfig.json"];
 /** One save may be several events: of the file, of a neighbour that a formatter touches, of a whole branch. */
 const TELL_AFTER_MS = 2;
 
+/** What fails so soon after a save may have been read half-written. */
+const UNFINISHED_MS = 25;
+
 /** @throws {MailError} `NOT_CONFIGURED` where Vite is not installed. */
 export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine {
   const { place, mailer, mails, emit } = options;
@@ -101,6 +105,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     onMade: () => void retryLacking(),
   });
   let revision = 1;
+  let changedAt = Number.NEGATIVE_INFINITY;
   const templateProps = createTemplateProps({ directory, revision: () => revision, read: readProps });
   let untold = nothingToTell();
   let isClosed = false;
@@ -139,6 +144,10 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { variant, locale } = request;
     const props = request.props ?? (await templateProps.generate(template, variant));
     const outcome = await render({ template, variant, props, locale, mail: settingsOf(request) });
+    if (!outcome.ok && performance.now() - changedAt < UNFINISHED_MS) {
+      await delay(UNFINISHED_MS);
+      if (revision !== asked) return preview(request, frame);
+    }
     if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
     else missing.isWhole(id);
     const summary = { id, name, file: below(root, file) };
@@ -243,6 +252,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   function onChange(change: FileChange): void {
     const { type, file, reached } = change;
     revision += 1;
+    changedAt = performance.now();
     options.onChange?.(change);
     if (INSTALLATION.includes(basename(file))) {
       reopen();
