@@ -13,8 +13,10 @@ const LOOK_EVERY_MS = 5;
  * Editors truncate a file and then write it. Whoever reads in between sees half of it, and chokidar, which throttles,
  * never tells of the other half. Its own remedy waits after every save until the file is steady. Here a save is told
  * as soon as the file holds something, and looked at a little longer: what changed unseen is told as another change.
+ *
+ * @param since When the watcher was made, in milliseconds since 1970.
  */
-export function settleWrites(watcher: FSWatcher): void {
+export function settleWrites(watcher: FSWatcher, since: number): void {
   const tell = watcher.emit.bind(watcher) as (event: string, ...details: unknown[]) => boolean;
   const written = new Map<string, Following>();
 
@@ -46,9 +48,15 @@ export function settleWrites(watcher: FSWatcher): void {
     else written.delete(path);
   }
 
+  /** It also tells of every file that it finds at the start. */
+  function isNew(stats: unknown): boolean {
+    return ((stats as FileState | undefined)?.mtimeMs ?? since) >= since;
+  }
+
   watcher.emit = ((event: string, ...details: unknown[]) => {
     const [path, ...rest] = details;
-    if ((event !== "change" && event !== "add") || typeof path !== "string") return tell(event, ...details);
+    const isWritten = event === "change" || (event === "add" && isNew(rest[0]));
+    if (!isWritten || typeof path !== "string") return tell(event, ...details);
     seen(event, path, rest);
     return true;
   }) as typeof watcher.emit;

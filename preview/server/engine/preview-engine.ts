@@ -144,7 +144,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { variant, locale } = request;
     const props = request.props ?? (await templateProps.generate(template, variant));
     const outcome = await render({ template, variant, props, locale, mail: settingsOf(request) });
-    if (!outcome.ok && performance.now() - changedAt < UNFINISHED_MS) {
+    if (!outcome.ok && outcome.error.phase === "load" && performance.now() - changedAt < UNFINISHED_MS) {
       await delay(UNFINISHED_MS);
       if (revision !== asked) return preview(request, frame);
     }
@@ -261,7 +261,8 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     } else {
       for (const path of reached) untold.reached.add(path);
       for (const id of list.idsOf(reached)) thread.giveUp(id);
-      if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) untold.list = true;
+      if (type !== "update") untold.list = true;
+      else if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) untold.updated.add(file);
       if (type === "create") void retryLacking();
     }
     tellSoon();
@@ -300,7 +301,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   async function tell(): Promise<void> {
     const now = untold;
     untold = nothingToTell();
-    const newList = now.list ? await list.refresh() : undefined;
+    const newList = now.list || (await list.isOutdated(now.updated)) ? await list.refresh() : undefined;
     if (newList) emit({ type: "templates", templates: newList });
     const changed = new Set([...now.changed, ...list.idsOf(now.reached)]);
     const templates = list.ids().filter((id) => changed.has(id));
@@ -335,13 +336,15 @@ interface Untold {
   readonly reached: Set<string>;
   /** Templates that have changed though no file they import has. */
   readonly changed: Set<string>;
+  /** Files that may be templates and were so before. */
+  readonly updated: Set<string>;
   static: boolean;
   list: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
 function nothingToTell(): Untold {
-  return { reached: new Set(), changed: new Set(), static: false, list: false, timer: undefined };
+  return { reached: new Set(), changed: new Set(), updated: new Set(), static: false, list: false, timer: undefined };
 }
 
 function isBelow(directory: string, file: string): boolean {

@@ -42,9 +42,9 @@ export async function serveRenders({ runner: runnerUrl, directory }: ThreadData)
     }
   });
 
-  tell({ type: "ready" });
-  // React's renderer is loaded by the first render, and the first preview should not have to wait for it.
+  // The first render would load both; and how long that takes on a busy machine is not the template's fault.
   await Promise.all([preloadLibrary(directory, vite), renderHtml(null)]);
+  tell({ type: "ready" });
 }
 
 function outliveTemplates(tell: (message: FromThread) => void): void {
