@@ -43,7 +43,7 @@ describe("lenses in the browser", { timeout: 60_000 }, () => {
       expect(choices.length, group).toBeGreaterThan(0);
       for (const choice of choices) if (!choice.startsWith("As sent")) expect(choice).toMatch(words);
     }
-    expect(await page.locator("label:has(select)", { hasText: "Colour vision" }).innerText()).toContain(
+    expect(await page.locator("label:has(select)", { hasText: "Colour vision" }).textContent()).toContain(
       "approximation",
     );
 
