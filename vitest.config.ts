@@ -6,8 +6,9 @@ import { defineConfig } from "vitest/config";
  */
 export const LONG: readonly string[] = [
   "test/bench/*.test.ts",
+  "test/cli/{build,check,postgres,queue,send,shots,worker}.test.ts",
   "test/crash/*.test.ts",
-  "test/cli/{build,check,queue,send,shots,worker}.test.ts",
+  "test/outbox/postgres-pool.test.ts",
   "test/preview/browser/*.test.ts",
   "test/preview/checks/checks-in-browser.test.ts",
   "test/preview/inbox/inbox-page.test.ts",

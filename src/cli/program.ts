@@ -26,7 +26,7 @@ Examples:
   posthorn queue list --state failed                  see what did not get through
 
 Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
-Where it waits: OUTBOX_URL=sqlite:./outbox.db.
+Where it waits: OUTBOX_URL=sqlite:./outbox.db or postgres://user:password@db.example.com/app.
 
 ${EXIT_CODES_HELP}`,
     );

@@ -2,7 +2,14 @@
 
 import { MailError } from "../errors.ts";
 import { scopeKey } from "./check-mail.ts";
-import { type ListQuery, type OnUnknown, OUTBOX_STATES, type OutboxEntry, type OutboxState } from "./outbox.ts";
+import {
+  type Abandoned,
+  type ListQuery,
+  type OnUnknown,
+  OUTBOX_STATES,
+  type OutboxEntry,
+  type OutboxState,
+} from "./outbox.ts";
 
 /** A row as a database gives it: lists and objects as JSON, yes and no as 1 and 0. */
 export interface MailRow {
@@ -61,12 +68,12 @@ export function entryOf(row: MailRow): OutboxEntry {
 }
 
 /** What a worker that had this mail and never settled it left behind. */
-export function abandonedBy({ marked_at, worker, claimed_at }: MailRow, now: number) {
+export function abandonedBy({ marked_at, worker, claimed_at }: MailRow, now: number): Abandoned {
   return {
     reached: marked_at === null ? "envelope" : "body",
     worker: worker ?? "unknown",
     since: time(claimed_at ?? now),
-  } as const;
+  };
 }
 
 /** The scopes whose pause holds up this mail, as `scopeKey` writes them. */

@@ -1,6 +1,7 @@
 /** A database of a test's own on the server of the run, with an outbox's tables in it: a copy of one that is made once. */
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { postgresOutbox } from "posthorn/outbox";
 import { sharedPostgres } from "./postgres-server.ts";
@@ -19,10 +20,20 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     url,
     run: (sql) => runOn(url, sql),
-    async [Symbol.asyncDispose]() {
-      await asAdministrator(`DROP DATABASE ${name} WITH (FORCE)`);
-    },
+    [Symbol.asyncDispose]: () => drop(name),
   };
+}
+
+/** Whoever used it has closed its connections, which Postgres may learn a moment later; or it is told that it has not. */
+async function drop(name: string): Promise<void> {
+  for (let tries = 100; ; tries -= 1) {
+    try {
+      return await asAdministrator(`DROP DATABASE ${name}`);
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
+    await sleep(50);
+  }
 }
 
 /** Each test file has its own. */

@@ -2,7 +2,7 @@
 
 import type { Claimed } from "../consumer.ts";
 import { abandonedBy, entryOf, type MailRow, scopesOf } from "../mail-row.ts";
-import { MAIL_ROW, readMessage } from "./entries.ts";
+import { MAIL_ROW, readMessages } from "./entries.ts";
 import type { Attempt } from "./jobs.ts";
 import { rowsOf, type Session, sqlState, timestamp, toJson } from "./session.ts";
 import { inTransaction, type Store, tellNews } from "./store.ts";
@@ -81,6 +81,7 @@ async function claimOnce(
      FROM soon WHERE id = ANY($1::uuid[])`,
     [[...mine], worker, timestamp(now)],
   );
+  const messages = await readMessages(session, schema, [...mine]);
   const retryCounts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
   return taken
     .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
@@ -88,7 +89,7 @@ async function claimOnce(
       lease: { id: row.id, number: row.lease + 1, retryCount: retryCounts.get(row.id) as number },
       entry: entryOf({ ...row, state: "sending" }),
       abandoned: row.state === "sending" ? abandonedBy(row, now) : undefined,
-      message: () => readMessage(jobs.database, schema, row.id),
+      message: () => messages.get(row.id)?.(),
     }));
 }
 

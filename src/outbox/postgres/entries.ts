@@ -40,26 +40,46 @@ export async function readEntry(session: Session, schema: string, id: string): P
   return row === undefined ? undefined : entryOf(row);
 }
 
-/** @throws {MailError} `OUTBOX_FAILED` where an attachment's content is missing. */
-export async function readMessage(session: Session, schema: string, id: string): Promise<Message | undefined> {
-  const [row] = await rowsOf<{ body: string }>(
+/**
+ * The messages of these mails, as far as they are kept. Each is unpacked when it is asked for, which throws a `MailError`
+ * `OUTBOX_FAILED` where an attachment's content is missing.
+ */
+export async function readMessages(
+  session: Session,
+  schema: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, () => Message>> {
+  const rows = await rowsOf<{ id: string; body: string }>(
     session,
-    `SELECT encode(body, 'base64') AS body FROM ${schema}.body WHERE id = ANY($1::uuid[])`,
-    [soundIds([id])],
+    `SELECT id, encode(body, 'base64') AS body FROM ${schema}.body WHERE id = ANY($1::uuid[])`,
+    [soundIds(ids)],
   );
-  if (row === undefined) return undefined;
-  const body = Buffer.from(row.body, "base64");
-  const hashes = contentsOf(body);
-  const found =
-    hashes.length === 0
-      ? []
-      : await rowsOf<{ hash: string; content: string }>(
-          session,
-          `SELECT hash, encode(content, 'base64') AS content FROM ${schema}.content WHERE hash = ANY($1::text[])`,
-          [hashes],
-        );
-  const contents = new Map(found.map(({ hash, content }) => [hash, new Uint8Array(Buffer.from(content, "base64"))]));
-  return unpackMessage(body, (hash) => contents.get(hash));
+  const bodies = rows.map(({ id, body }) => ({ id, body: Buffer.from(body, "base64") }));
+  const contents = await readContents(session, schema, [...new Set(bodies.flatMap(({ body }) => hashesIn(body)))]);
+  return new Map(bodies.map(({ id, body }) => [id, () => unpackMessage(body, (hash) => contents.get(hash))]));
+}
+
+/** A body that cannot be read is told of when it is asked for, and keeps nobody from the others. */
+function hashesIn(body: Uint8Array): readonly string[] {
+  try {
+    return contentsOf(body);
+  } catch {
+    return [];
+  }
+}
+
+async function readContents(
+  session: Session,
+  schema: string,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (hashes.length === 0) return new Map();
+  const found = await rowsOf<{ hash: string; content: string }>(
+    session,
+    `SELECT hash, encode(content, 'base64') AS content FROM ${schema}.content WHERE hash = ANY($1::text[])`,
+    [hashes],
+  );
+  return new Map(found.map(({ hash, content }) => [hash, new Uint8Array(Buffer.from(content, "base64"))]));
 }
 
 /** @throws {MailError} `INVALID_OPTION` */

@@ -34,6 +34,9 @@ const QUEUE_OPTIONS = {
   retryDelay: 0,
 };
 
+/** What pg-boss says where its tables are missing and it is not to make them. */
+const NOT_INSTALLED = "pg-boss is not installed";
+
 /** A fetched job. */
 export interface Attempt {
   readonly id: string;
@@ -53,6 +56,8 @@ export interface JobsOptions {
   readonly maxConnections: number;
   /** Where its connections come from. */
   readonly from: { readonly connectionString: string } | { readonly pool: PgPool };
+  /** Whether to make what is missing; else that is an error. */
+  readonly create: boolean;
   /** Told of what went wrong in the background. */
   readonly onError: (error: unknown) => void;
 }
@@ -70,8 +75,13 @@ export class Jobs {
     this.#onError = onError;
   }
 
-  /** @throws {MailError} `INVALID_CONFIGURATION` where pg-boss is not installed. Rejects where there is no database. */
-  static async open({ schema, from, maxConnections, onError }: JobsOptions): Promise<Jobs> {
+  /**
+   * Rejects where the database cannot be used.
+   *
+   * @throws {MailError} `INVALID_CONFIGURATION` where the package is not installed; `OUTBOX_FAILED` where there is no
+   * outbox and none is to be made.
+   */
+  static async open({ schema, from, maxConnections, create, onError }: JobsOptions): Promise<Jobs> {
     const { PgBoss } = await importPgBoss();
     const boss = new PgBoss({
       ...("pool" in from ? { db: fromPool(from.pool) } : { connectionString: from.connectionString }),
@@ -80,6 +90,7 @@ export class Jobs {
       max: maxConnections,
       supervise: false,
       schedule: false,
+      migrate: create,
       registerInstance: false,
       monitorIntervalSeconds: SUPERVISE_MS / 1000 - 2,
       openTelemetry: { enabled: false },
@@ -91,7 +102,11 @@ export class Jobs {
       if ((await boss.getQueue(QUEUE)) === null) await boss.createQueue(QUEUE, QUEUE_OPTIONS);
     } catch (error) {
       await boss.stop({ graceful: false }).catch(onError);
-      throw error;
+      if ((error as Error)?.message !== NOT_INSTALLED) throw error;
+      throw new MailError(
+        "OUTBOX_FAILED",
+        `There is no outbox in the schema ${schema} of this database. The first mail that is enqueued, or \`posthorn worker\`, makes it`,
+      );
     }
     return new Jobs(boss, queueSchema(schema), onError);
   }

@@ -11,8 +11,10 @@ export interface PgPool {
 export interface PgPoolClient {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   release(error?: Error | boolean): void;
-  on(event: string, listener: (...given: never[]) => void): unknown;
-  removeListener(event: string, listener: (...given: never[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it.
+  on(event: string, listener: (...given: any[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the same.
+  removeListener(event: string, listener: (...given: any[]) => void): unknown;
 }
 
 interface Database extends Session {

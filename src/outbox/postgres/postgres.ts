@@ -12,7 +12,7 @@ import { Batch } from "./batch.ts";
 import { cancelMails, purgeMails, retryMails } from "./change.ts";
 import { CHUNK, claimMails, type Lease, nextDue, releaseDue, releaseResumed } from "./claim.ts";
 import { insertMails } from "./enqueue.ts";
-import { readCounts, readEntry, readMessage, readPage } from "./entries.ts";
+import { readCounts, readEntry, readMessages, readPage } from "./entries.ts";
 import { HEARTBEAT_MS, Jobs } from "./jobs.ts";
 import type { PgPool } from "./pool.ts";
 import { ensureTables } from "./schema.ts";
@@ -53,6 +53,8 @@ export interface PostgresOutboxSettings {
 /** What the engine takes from the world; injected by tests. */
 export interface PostgresOutboxContext {
   readonly clock?: Clock | undefined;
+  /** Whether to make the tables where they are missing; default true. Where false, that is an error. */
+  readonly create?: boolean | undefined;
 }
 
 const DEFAULT_MAX_CONNECTIONS = 10;
@@ -88,7 +90,8 @@ export function postgresOutbox(
     throw invalid(`schema must be lower-case letters, digits and _, at most 40, not ${JSON.stringify(schema)}`);
   if (!Number.isInteger(maxConnections) || maxConnections < 1)
     throw invalid(`maxConnections must be a whole number above 0, not ${maxConnections}`);
-  const { now } = context.clock ?? SYSTEM_CLOCK;
+  const { clock = SYSTEM_CLOCK, create = true } = context;
+  const { now } = clock;
   const { bodiesMs = DEFAULT_RETENTION.bodiesMs, entriesMs = DEFAULT_RETENTION.entriesMs } = options.retention ?? {};
 
   let opening: Promise<Store> | undefined;
@@ -114,7 +117,7 @@ export function postgresOutbox(
   const onError = complaint();
 
   const openStore = async (): Promise<Store> => {
-    const jobs = await Jobs.open({ schema, from, maxConnections, onError });
+    const jobs = await Jobs.open({ schema, from, maxConnections, create, onError });
     try {
       const id = await inTransaction(jobs, (session) => ensureTables(session, schema));
       return { schema, id, jobs, session: jobs.database };
@@ -230,9 +233,9 @@ export function postgresOutbox(
           : within(tx, store, (session) => insertMails(store, session, checked, now())),
       );
     },
-    consume: (handler, given) => consume(source(), handler, given, context.clock),
+    consume: (handler, given) => consume(source(), handler, given, clock),
     get: (id) => use(({ session }) => readEntry(session, schema, id)),
-    message: (id) => use(({ session }) => readMessage(session, schema, id)),
+    message: (id) => use(async ({ session }) => (await readMessages(session, schema, [id])).get(id)?.()),
     list: (query = {}) => use(({ session }) => readPage(session, schema, query)),
     counts: () => use(({ session }) => readCounts(session, schema, now())),
     cancel: (ids) => use((store) => cancelMails(store, ids, now())),
