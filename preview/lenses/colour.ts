@@ -6,12 +6,11 @@ export interface Colour {
   readonly alpha: number;
 }
 
-/** Every colour in a CSS value, rewritten; addresses, strings, and colours that are given back stay as written. */
+/** Every colour in a CSS value, rewritten; addresses and strings are left alone. */
 export function rewriteColours(value: string, rewrite: (colour: Colour) => Colour): string {
   return value.replace(TOKENS, (token) => {
     const colour = parseColour(token);
-    const next = colour && rewrite(colour);
-    return next === undefined || next === colour ? token : formatColour(next);
+    return colour ? formatColour(rewrite(colour)) : token;
   });
 }
 

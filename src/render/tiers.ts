@@ -6,6 +6,7 @@
 
 import { type ReactNode, version } from "react";
 import { Fallback } from "./fast/fallback.ts";
+import type { Novelties } from "./fast/novelties.ts";
 import { type ReactDomStatic, renderFast } from "./fast/run.ts";
 import { DOCTYPE } from "./html.ts";
 import { type Bodies, type BodyOptions, renderReference } from "./reference.ts";
@@ -56,17 +57,31 @@ export async function renderBodies(
   reactDomStatic ??= import("react-dom/server") as Promise<ReactDomStatic>;
   const fast = tryFast(await reactDomStatic, subject.element, options, trust);
   if (fast === undefined) return renderReference(subject.element, options);
-  if (trust.isTrusted && !isSample(context)) return fast;
+  if (trust.isTrusted && !trust.isNovel(fast.novelties) && !isSample(context)) return fast;
   return compareWithReference(fast, subject, options, context, trust);
 }
 
+interface FastBodies extends Bodies {
+  readonly novelties: Novelties;
+}
+
 /** Undefined where the mail is not for the fast path; what a template throws is the reference path's to tell. */
-function tryFast(server: ReactDomStatic, element: ReactNode, options: BodyOptions, trust: Trust): Bodies | undefined {
+function tryFast(
+  server: ReactDomStatic,
+  element: ReactNode,
+  options: BodyOptions,
+  trust: Trust,
+): FastBodies | undefined {
   try {
-    const { html: markup, text } = renderFast(server, element, options);
+    const { locale, keepsText } = options;
+    const {
+      html: markup,
+      text,
+      novelties,
+    } = renderFast(server, element, { locale, keepsText, familiar: trust.familiar });
     trust.succeeded();
     const html = DOCTYPE + markup;
-    return { html, text: options.keepsText ? (text ?? renderText(html)) : undefined };
+    return { html, text: keepsText ? (text ?? renderText(html)) : undefined, novelties };
   } catch (error) {
     trust.missed(error instanceof Fallback ? error.what : "a component that throws or suspends");
     return undefined;
@@ -74,7 +89,7 @@ function tryFast(server: ReactDomStatic, element: ReactNode, options: BodyOption
 }
 
 async function compareWithReference(
-  fast: Bodies,
+  fast: FastBodies,
   { template: _, name: template, element }: Subject,
   options: BodyOptions,
   { onMismatch }: RenderContext,
@@ -83,7 +98,7 @@ async function compareWithReference(
   const reference = await renderReference(element, options);
   const part = differingPart(fast, reference);
   if (part === undefined) {
-    trust.equal += 1;
+    trust.foundEqual(fast.novelties);
     return reference;
   }
   if (trust.distrusted !== undefined) return reference;

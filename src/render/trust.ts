@@ -1,7 +1,12 @@
 /** What is known of each template's fast path: whether it was found equal to the reference, and how often it fails. */
 
+import { Familiar, type Novelties } from "./fast/novelties.ts";
+
 /** Renders that a template's fast path is compared in, and the reference's result sent, before it is trusted. */
 export const TRIALS = 8;
+
+/** Trusted renders that are compared because they hold something new; a template that makes up components has no end of it. */
+const MOST_NOVEL = 50;
 
 /** Misses in a row after which the fast path is not tried for a while. */
 const PATIENCE = 10;
@@ -21,17 +26,19 @@ export interface SelfCheckContext {
 
 /** One template's standing. */
 export class Trust {
-  /** Renders found equal to the reference. */
-  equal = 0;
+  /** What the renders that were found equal to the reference were made of. */
+  readonly familiar: Familiar = new Familiar();
   /** Why the template is never rendered by the fast path again; undefined as long as it may be. */
   distrusted: string | undefined;
   /** What the fast path last failed at. */
   lastMiss: string | undefined;
+  #equal = 0;
+  #novel = 0;
   #misses = 0;
   #pause = 0;
 
   get isTrusted(): boolean {
-    return this.distrusted === undefined && this.equal >= TRIALS;
+    return this.distrusted === undefined && this.#equal >= TRIALS;
   }
 
   /** Whether to try the fast path for the mail at hand. */
@@ -40,6 +47,18 @@ export class Trust {
     if (this.#pause === 0) return true;
     this.#pause -= 1;
     return false;
+  }
+
+  /** Whether a mail holds components or elements that no render was compared with so far. */
+  isNovel({ found }: Novelties): boolean {
+    if (found.size === 0 || this.#novel >= MOST_NOVEL) return false;
+    this.#novel += 1;
+    return true;
+  }
+
+  foundEqual(novelties: Novelties): void {
+    this.#equal += 1;
+    this.familiar.learn(novelties);
   }
 
   missed(what: string): void {

@@ -1,5 +1,6 @@
 /** Generated trees of elements: what a template might hold, and what only an enemy would put there. */
 
+import * as older from "@react-email/components";
 import fc from "fast-check";
 import {
   Component,
@@ -130,12 +131,15 @@ const VOID = ["br", "hr", "img"];
 const ODD = `svg path select option textarea pre input button form link script style title meta noscript template
   my-element iframe picture source video object details summary wbr col colgroup base head body html`.split(/\s+/);
 
-const components: readonly unknown[] = [Function_, Memo, Forward, Fragment, Hooks];
-const oddComponents: readonly unknown[] = [Old, Later, UsesId, Throws, Suspense, Greeting.Provider, Greeting.Consumer];
+const components: readonly unknown[] = [Function_, Memo, Forward, Fragment, Hooks, Old];
+const oddComponents: readonly unknown[] = [Later, UsesId, Throws, Suspense, Greeting.Provider, Greeting.Consumer];
 const emails: readonly unknown[] = [
-  ...[email.Text, email.Section, email.Row, email.Column, email.Link, email.Button, email.Img, email.Hr],
+  ...[email.Text, email.Section, email.Row, email.Column, email.Link, email.Button],
   ...[email.Heading, email.Container, email.CodeInline],
+  ...[older.Text, older.Section, older.Row, older.Column, older.Link, older.Button, older.Heading, older.Container],
 ];
+/** React refuses these with children. */
+const emptyEmails: readonly unknown[] = [email.Img, email.Hr, older.Img, older.Hr];
 
 const raw = fc
   .constantFrom("plain", "<b>bold</b>", "<!--[if mso]><i>x</i><![endif]-->", "a &amp; b", "", "<p>open", "<!-- -->")
@@ -166,6 +170,10 @@ function nodes(odds: number): fc.Arbitrary<unknown> {
       {
         arbitrary: fc.tuple(fc.constantFrom(...emails), props, tie("children")).map((all) => element(...all)),
         weight: 30,
+      },
+      {
+        arbitrary: fc.tuple(fc.constantFrom(...emptyEmails), props).map(([type, given]) => element(type, given, [])),
+        weight: 8,
       },
       {
         arbitrary: fc
@@ -200,7 +208,7 @@ function nodes(odds: number): fc.Arbitrary<unknown> {
 
 /** A whole mail, a part of one, or something that is no mail at all. */
 export function trees(odds: number): fc.Arbitrary<JSX.Element> {
-  const shape = fc.constantFrom("email", "html", "fragment", "body");
+  const shape = fc.constantFrom("email", "html", "fragment", "body", "provided");
   return fc.tuple(shape, props, fc.array(nodes(odds), { maxLength: 6 }), words).map((all) => document(...all));
 }
 
@@ -221,6 +229,12 @@ function document(shape: string, given: object, children: unknown[], title: stri
       return <html lang="en">{createElement("body", given, ...body)}</html>;
     case "body":
       return createElement("body", given, ...body);
+    case "provided":
+      return (
+        <Greeting value={title}>
+          <html lang="en">{createElement("body", given, ...body)}</html>
+        </Greeting>
+      );
     default:
       return createElement(Fragment, null, ...body);
   }

@@ -86,6 +86,32 @@ describe("a template", () => {
     ]);
   });
 
+  test("is compared once more when a component or an element turns up that no comparison has seen", async () => {
+    const state = { renders: 0 };
+    function Extra(): ReactNode {
+      return <b>extra</b>;
+    }
+    function Branching({ name }: Props): ReactNode {
+      state.renders += 1;
+      return (
+        <p>
+          {name === "Eve" ? <Extra /> : name}
+          {name === "Bob" && <em>Bob</em>}
+        </p>
+      );
+    }
+    const template = defineEmail(Branching, { subject: "Hello" });
+    const rendersFor = async (name: string): Promise<number> => {
+      const before = state.renders;
+      await renderEmail(template, { props: { name } }, NEVER);
+      return state.renders - before;
+    };
+    for (let mail = 0; mail < TRIALS; mail += 1) await rendersFor("Ada");
+    const sent = [];
+    for (const name of ["Ada", "Eve", "Eve", "Bob", "Bob", "Ada"]) sent.push(await rendersFor(name));
+    expect(sent).toEqual([1, 2, 1, 2, 1, 1]);
+  });
+
   test("that throws, throws what it threw, on trial and trusted", async () => {
     const cause = new Error("no such user");
     const state = { throws: false };

@@ -1,56 +1,74 @@
-/** Props of a host element → its attributes, as React writes them; odd names fall back. */
+/** Props of a host element → its start tag, as React writes it; odd names fall back. */
 
 import { escapeHtml, safeUrl } from "./escape.ts";
 import { Fallback } from "./fallback.ts";
-import { styleText } from "./style.ts";
+import { hidesAsStyle, type Style, stepOfStyle, styleText } from "./style.ts";
+import type { Tag } from "./tags.ts";
+import { beginTrail, follow, isMemorable, isPlain, lead, Step } from "./trail.ts";
 
 /**
  * What React does with a value: `text` leaves out functions, symbols and booleans; `flag` writes an empty value where
- * it is truthy; `enumerated` and `data` write booleans as words; `url` is `text` with scripts taken out; `count` and
- * `number` leave out what is no number; `never` is no attribute.
+ * it is truthy; `enumerated` and `data` write booleans as words; `url` is `text` with scripts taken out, and `link` the
+ * same with leave to be empty in a link; `count` and `number` leave out what is no number; `never` is no attribute.
  */
-type Kind = "text" | "flag" | "enumerated" | "data" | "url" | "linkedUrl" | "count" | "number" | "style" | "never";
+type Kind = "text" | "flag" | "enumerated" | "data" | "url" | "link" | "count" | "number" | "style" | "never";
 
 interface Attribute {
   readonly kind: Kind;
   /** ` width="`, up to the value; for flags the whole attribute. */
   readonly start: string;
+  /** Whether its values are hardly ever the same twice. */
+  readonly isVaried: boolean;
 }
 
 const attributes = new Map<string, Attribute>();
 
-function define(kind: Kind, names: string, written?: string): void {
+function define(kind: Kind, names: string, { written, isVaried = false }: Partial<Written> = {}): void {
   for (const name of names.split(/\s+/)) {
     const start = kind === "flag" ? ` ${written ?? name}=""` : ` ${written ?? name}="`;
-    attributes.set(name, { kind, start });
+    attributes.set(name, { kind, start, isVaried });
   }
 }
 
-define("text", "className", "class");
-define("text", "tabIndex", "tabindex");
-define("text", "httpEquiv", "http-equiv");
-define("text", "htmlFor", "for");
-define("text", "acceptCharset", "accept-charset");
-define("text", "crossOrigin", "crossorigin");
+interface Written {
+  readonly written: string;
+  readonly isVaried: boolean;
+}
+
+define("text", "className", { written: "class" });
+define("text", "tabIndex", { written: "tabindex" });
+define("text", "httpEquiv", { written: "http-equiv" });
+define("text", "htmlFor", { written: "for" });
+define("text", "acceptCharset", { written: "accept-charset" });
+define("text", "crossOrigin", { written: "crossorigin" });
+define("text", "alt content id srcSet title", { isVaried: true });
 define(
   "text",
-  `abbr align alt axis background bgColor bgcolor border cellPadding cellpadding cellSpacing cellspacing charSet char
-   cite clear color colSpan colspan content coords dateTime decoding dir face fetchPriority frame frameBorder headers
-   height hrefLang hspace id itemID itemRef itemType lang language link loading media name nonce nowrap
-   property referrerPolicy rel role rules scope shape sizes srcSet summary target text title translate type
-   useMap usemap valign vAlign vlink vspace width xmlns`,
+  `bgColor cellPadding cellSpacing charSet colSpan dateTime fetchPriority frameBorder hrefLang itemID itemRef itemType
+   referrerPolicy useMap vAlign`,
 );
-define("flag", "hidden itemScope reversed");
-define("enumerated", "contentEditable draggable spellCheck");
-define("url", "src");
-define("linkedUrl", "href");
+define("flag", "autoFocus", { written: "autofocus" });
+define(
+  "flag",
+  `allowFullScreen async autoPlay controls default defer disabled formNoValidate hidden inert itemScope loop multiple
+   muted noModule noValidate open playsInline readOnly required reversed scoped seamless`,
+);
+define("enumerated", "contentEditable draggable spellCheck value");
+define("url", "src", { isVaried: true });
+define("link", "href", { isVaried: true });
 define("count", "cols rows size span");
 define("number", "rowSpan start");
-define("style", "style", "style");
+define("style", "style");
 define("never", "children dangerouslySetInnerHTML key ref innerHTML defaultValue defaultChecked");
 define("never", "suppressContentEditableWarning suppressHydrationWarning");
 
 const DATA_NAME = /^(?:data|aria)-[a-z0-9._-]+$/;
+/** Names that React has no rule for. */
+const PLAIN_NAME = /^[a-z][a-z-]*$/;
+const SPECIAL_NAME = /^(?:action|capture|credentialless|download|focusable|is)$/;
+const HANDLER_NAME = /^on./i;
+/** No attribute can have such a name, and React leaves it out. */
+const NO_NAME = /[\s"'<>/=]/;
 
 /** Names may be made up for one mail: beyond these, they are looked at anew each time. */
 const MOST_NAMES = 500;
@@ -58,67 +76,117 @@ const MOST_NAMES = 500;
 function attributeOf(name: string): Attribute {
   const known = attributes.get(name);
   if (known !== undefined) return known;
-  if (!DATA_NAME.test(name)) throw new Fallback(`the attribute ${name}`);
-  const made: Attribute = { kind: "data", start: ` ${name}="` };
+  const made: Attribute = { kind: kindOfName(name), start: ` ${name}="`, isVaried: false };
   if (attributes.size < MOST_NAMES) attributes.set(name, made);
   return made;
 }
 
-/** What one element's attributes came to: the markup, and what the plaintext needs of them. */
-export class AttributeWriter {
-  html = "";
-  /** Whether the style attribute hides the element from the plaintext. */
-  isHidden = false;
+function kindOfName(name: string): Kind {
+  if (DATA_NAME.test(name)) return "data";
+  if (HANDLER_NAME.test(name) || NO_NAME.test(name)) return "never";
+  if (PLAIN_NAME.test(name) && !SPECIAL_NAME.test(name)) return "text";
+  throw new Fallback(`the attribute ${name}`);
+}
 
-  write(props: Readonly<Record<string, unknown>>, isAnchor: boolean): void {
+const REST = beginTrail();
+
+/** Writes start tags, up to their last bracket, and tells what the plaintext needs to know of them. */
+export class TagWriter {
+  /** Whether the tag that was just written hides its element from the plaintext. */
+  hides = false;
+
+  open(tag: Tag, props: Style): string {
     let html = "";
-    this.isHidden = false;
+    let hides = false;
+    let step = tag.root;
+    const mayInherit = !isPlain(props);
     for (const name in props) {
-      const value = props[name];
-      if (value == null || !Object.hasOwn(props, name)) continue;
-      const { kind, start } = attributeOf(name);
-      switch (kind) {
-        case "text":
-          if (typeof value === "string") html += `${start}${escapeHtml(value)}"`;
-          else if (isPrinted(value)) html += `${start}${escapeHtml(`${value}`)}"`;
-          break;
-        case "style": {
-          if (typeof value !== "object") throw new Fallback("a style that is no object");
-          const declarations = styleText(value as Record<string, unknown>, this);
-          if (declarations !== "") html += `${start}${declarations}"`;
-          break;
-        }
-        case "url":
-        case "linkedUrl":
-          if (!isPrinted(value)) break;
-          if (value === "") {
-            // Only a link may lead to its own page.
-            if (isAnchor && kind === "linkedUrl") html += `${start}"`;
-            break;
-          }
-          html += `${start}${escapeHtml(safeUrl(`${value}`))}"`;
-          break;
-        case "data":
-        case "enumerated":
-          if (typeof value !== "function" && typeof value !== "symbol") html += `${start}${escapeHtml(`${value}`)}"`;
-          break;
-        case "flag":
-          if (value && typeof value !== "function" && typeof value !== "symbol") html += start;
-          break;
-        case "count":
-        case "number":
-          if (typeof value !== "number" && typeof value !== "string") throw new Fallback(`an odd value of ${name}`);
-          if (!Number.isNaN(Number(value)) && (kind === "number" || Number(value) >= 1))
-            html += `${start}${escapeHtml(`${value}`)}"`;
-          break;
-        case "never":
-          break;
+      const given = props[name];
+      if (given == null || name === "children" || (mayInherit && !Object.hasOwn(props, name))) continue;
+      const value = name === "style" ? (rememberedStyle(given) ?? given) : given;
+      if (step.name === name && step.value === value) {
+        step = step.next as Step;
+        continue;
       }
+      const next = follow(step, name, value) ?? remember(step, name, value);
+      if (next !== undefined) {
+        step = next;
+        continue;
+      }
+      const text = attributeText(attributeOf(name), value, tag);
+      html += step.text === "" ? text : `${step.text}${text}`;
+      hides ||= step.hides || hidesByAttribute(name, value, text);
+      step = REST;
     }
-    this.html = html;
+    this.hides = hides || step.hides;
+    return html + step.text;
   }
 }
 
-function isPrinted(value: unknown): value is string | number | bigint | object {
-  return typeof value !== "boolean" && typeof value !== "function" && typeof value !== "symbol";
+function rememberedStyle(style: unknown): Step | undefined {
+  if (typeof style !== "object") throw new Fallback("a style that is no object");
+  return stepOfStyle(style as Style);
+}
+
+function remember(step: Step, name: string, value: unknown): Step | undefined {
+  const attribute = attributeOf(name);
+  if (attribute.isVaried || !isMemorable(step, name, value)) return undefined;
+  const text = attributeText(attribute, value, undefined);
+  return lead(step, name, value, step.text + text, step.hides || hidesByAttribute(name, value, text));
+}
+
+/** @param value Not null. A style may be the step that its content leads to. */
+function attributeText({ kind, start }: Attribute, value: unknown, tag: Tag | undefined): string {
+  switch (kind) {
+    case "text":
+      return isPrinted(value) ? `${start}${escapeHtml(`${value as string}`)}"` : "";
+    case "style": {
+      const text = value instanceof Step ? value.text : styleText(value as Style);
+      return text === "" ? "" : `${start}${text}"`;
+    }
+    case "url":
+    case "link":
+      if (!isPrinted(value)) return "";
+      // Only a link may lead to its own page.
+      if (value === "") return kind === "link" && tag?.writing === "anchor" ? `${start}"` : "";
+      return `${start}${escapeHtml(safeUrl(`${value as string}`))}"`;
+    case "data":
+    case "enumerated":
+      return isCallable(value) ? "" : `${start}${escapeHtml(`${value as string}`)}"`;
+    case "flag":
+      return value && !isCallable(value) ? start : "";
+    case "count":
+    case "number": {
+      if (isCallable(value)) return "";
+      // As the global `isNaN`, which React asks: a bigint throws.
+      const number = +(value as number);
+      const isWritten = !Number.isNaN(number) && (kind === "number" || number >= 1);
+      return isWritten ? `${start}${escapeHtml(`${value as string}`)}"` : "";
+    }
+    case "never":
+      return "";
+  }
+}
+
+function isPrinted(value: unknown): boolean {
+  return typeof value !== "boolean" && !isCallable(value);
+}
+
+/** What React never writes. */
+function isCallable(value: unknown): boolean {
+  return typeof value === "function" || typeof value === "symbol";
+}
+
+/** What html-to-text is told to skip. */
+function hidesByAttribute(name: string, value: unknown, text: string): boolean {
+  switch (name) {
+    case "style":
+      return value instanceof Step ? value.hides : hidesAsStyle(text);
+    case "hidden":
+      return text !== "";
+    case "data-skip-in-text":
+      return text === ' data-skip-in-text="true"';
+    default:
+      return false;
+  }
 }

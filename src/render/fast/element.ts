@@ -1,6 +1,6 @@
 /** What React's elements and components look like, learnt from React itself rather than from its sources. */
 
-import { createElement, Fragment, forwardRef, memo, Profiler, StrictMode } from "react";
+import { createElement, Fragment, forwardRef, memo, Profiler, StrictMode, Suspense } from "react";
 
 export type Props = Readonly<Record<string, unknown>>;
 
@@ -19,13 +19,15 @@ interface TypeObject {
   readonly type?: unknown;
 }
 
-const typeofOf = (value: unknown): symbol => (value as { $$typeof: symbol }).$$typeof;
+export const typeofOf = (value: unknown): symbol => (value as { $$typeof: symbol }).$$typeof;
 
 export const ELEMENT: symbol = typeofOf(createElement("p"));
 const FORWARD_REF = typeofOf(forwardRef(() => null));
 const MEMO = typeofOf(memo(() => null));
 /** Types that stand for their children. */
 export const TRANSPARENT: ReadonlySet<unknown> = new Set([Fragment, StrictMode, Profiler]);
+
+export const SUSPENSE: unknown = Suspense;
 
 export function isElement(value: object): value is ReactElementLike {
   return (value as ReactElementLike).$$typeof === ELEMENT;

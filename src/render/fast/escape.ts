@@ -1,6 +1,7 @@
-/** Text → HTML, escaped as React escapes it. */
+/** Text → HTML, escaped as React escapes it, and as UTF-8 would carry it. */
 
-const SPECIAL = /["'&<>]/;
+/** Surrogates are among them because half of a pair is no character: in a mail, U+FFFD stands in its place. */
+const SPECIAL = /["'&<>\ud800-\udfff]/;
 const EVERY_SPECIAL = /["'&<>]/g;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -12,7 +13,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  return SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, (character) => ENTITIES[character] as string) : text;
+  return SPECIAL.test(text)
+    ? text.toWellFormed().replace(EVERY_SPECIAL, (character) => ENTITIES[character] as string)
+    : text;
 }
 
 const SCRIPT_URL =

@@ -156,7 +156,7 @@ function formatQuote(node: TextNode, block: Block, around: Surroundings): void {
 }
 
 function formatList(node: TextNode, block: Block, around: Surroundings): void {
-  const isNested = node.parent?.tag.name === "li";
+  const isNested = node.within?.name === "li";
   const nextMark = node.tag.name === "ul" ? () => " * " : numbersFrom(node);
   let widest = 0;
   const items = node.children
@@ -191,6 +191,8 @@ function numbersFrom({ props }: TextNode): () => string {
  * are read one after the other.
  */
 function isDataTable(node: TextNode): boolean {
+  // Where the children were not counted, it was seen to be none.
+  if (!node.countsChildren) return false;
   if (textOf(node.props["data-text-format"]) === "dataTable") return true;
   const role = textOf(node.props.role);
   return role !== "presentation" && role !== "none" && hasHeaderCell(node);
@@ -246,5 +248,5 @@ function trimLineBreaks(text: string): string {
 function textOf(value: unknown): string {
   return value == null || typeof value === "boolean" || typeof value === "function" || typeof value === "symbol"
     ? ""
-    : `${value as string}`;
+    : `${value as string}`.toWellFormed();
 }

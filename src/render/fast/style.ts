@@ -1,6 +1,7 @@
 /** A style object → the value of a style attribute, as React writes it. */
 
 import { escapeHtml } from "./escape.ts";
+import { beginTrail, follow, isMemorable, isPlain, lead, type Step } from "./trail.ts";
 
 /** Properties whose numbers are not lengths, in React's spelling. */
 const UNITLESS = new Set(
@@ -15,87 +16,64 @@ const UNITLESS = new Set(
    WebkitFlexPositive WebkitFlexShrink WebkitLineClamp`.split(/\s+/),
 );
 
-/** One property, and its declarations by value: mails use few different ones, again and again. */
-interface Property {
-  /** `font-size:`, escaped. */
-  readonly start: string;
-  readonly isCustom: boolean;
-  readonly isUnitless: boolean;
-  readonly declarations: Map<string | number, string>;
-  /** Values that hide an element from the plaintext; undefined where there are none. */
-  hiding: Set<string | number> | undefined;
-}
-
 /** What html-to-text looks for in style attributes, as text. */
 const HIDING = /display: ?none/i;
 
-/** Told whether a style hides its element from the plaintext. */
-export interface StyleSink {
-  isHidden: boolean;
+export type Style = Readonly<Record<string, unknown>>;
+
+const NO_STYLE = beginTrail();
+
+/** Where a style's content leads to; undefined where it holds something that cannot be remembered. */
+export function stepOfStyle(style: Style): Step | undefined {
+  if (!isPlain(style)) return undefined;
+  let step = NO_STYLE;
+  for (const name in style) {
+    const value = style[name];
+    if (step.name === name && step.value === value) {
+      step = step.next as Step;
+      continue;
+    }
+    const next = follow(step, name, value) ?? declare(step, name, value);
+    if (next === undefined) return undefined;
+    step = next;
+  }
+  return step;
 }
 
-/** Beyond these, declarations are written without being kept: values may come from props. */
-const MOST_PROPERTIES = 500;
-const MOST_VALUES = 200;
-
-const properties = new Map<string, Property>();
+function declare(step: Step, name: string, value: unknown): Step | undefined {
+  if (!isMemorable(step, name, value)) return undefined;
+  const text = withDeclaration(step.text, name, value);
+  return lead(step, name, value, text, hidesAsStyle(text));
+}
 
 /** @returns Declarations, separated; empty where there are none, and React writes no attribute. */
-export function styleText(style: Readonly<Record<string, unknown>>, sink: StyleSink): string {
+export function styleText(style: Style): string {
   let text = "";
-  for (const name in style) {
-    if (!Object.hasOwn(style, name)) continue;
-    const value = style[name];
-    if (value == null || typeof value === "boolean" || value === "") continue;
-    const declaration = declarationOf(name, value, sink);
-    text = text === "" ? declaration : `${text};${declaration}`;
-  }
+  for (const name in style) if (Object.hasOwn(style, name)) text = withDeclaration(text, name, style[name]);
   return text;
 }
 
-function declarationOf(name: string, value: unknown, sink: StyleSink): string {
-  const property = properties.get(name) ?? addProperty(name);
-  const isKept = typeof value === "string" || typeof value === "number";
-  if (isKept) {
-    const known = property.declarations.get(value);
-    if (known !== undefined) {
-      if (property.hiding?.has(value)) sink.isHidden = true;
-      return known;
-    }
-  }
-  const declaration = property.start + valueText(property, value);
-  const hides = HIDING.test(declaration);
-  if (hides) sink.isHidden = true;
-  if (isKept && property.declarations.size < MOST_VALUES) {
-    property.declarations.set(value, declaration);
-    if (hides) {
-      property.hiding ??= new Set();
-      property.hiding.add(value);
-    }
-  }
-  return declaration;
+/** Whether a style attribute hides its element from the plaintext. */
+export function hidesAsStyle(text: string): boolean {
+  return HIDING.test(text);
 }
 
-function addProperty(name: string): Property {
-  const isCustom = name.startsWith("--");
-  const css = isCustom
-    ? name
-    : name
-        .replace(/([A-Z])/g, "-$1")
-        .toLowerCase()
-        .replace(/^ms-/, "-ms-");
-  const property: Property = {
-    start: `${escapeHtml(css)}:`,
-    isCustom,
-    isUnitless: UNITLESS.has(name),
-    declarations: new Map(),
-    hiding: undefined,
-  };
-  if (properties.size < MOST_PROPERTIES) properties.set(name, property);
-  return property;
+function withDeclaration(text: string, name: string, value: unknown): string {
+  if (value == null || typeof value === "boolean" || value === "") return text;
+  const declaration = `${escapeHtml(cssName(name))}:${cssValue(name, value)}`;
+  return text === "" ? declaration : `${text};${declaration}`;
 }
 
-function valueText({ isCustom, isUnitless }: Property, value: unknown): string {
-  if (typeof value === "number" && !isCustom) return value === 0 || isUnitless ? `${value}` : `${value}px`;
+function cssName(name: string): string {
+  if (name.startsWith("--")) return name;
+  return name
+    .replace(/([A-Z])/g, "-$1")
+    .toLowerCase()
+    .replace(/^ms-/, "-ms-");
+}
+
+function cssValue(name: string, value: unknown): string {
+  if (typeof value === "number" && !name.startsWith("--"))
+    return value === 0 || UNITLESS.has(name) ? `${value}` : `${value}px`;
   return escapeHtml(`${value as string}`.trim());
 }

@@ -1,5 +1,7 @@
 /** The elements that the fast path writes, and what each is to React, to an HTML parser and to the plaintext. */
 
+import { beginTrail, type Step } from "./trail.ts";
+
 /** How React writes an element. Those it treats like no other are not here: a mail with one falls back. */
 type Writing = "plain" | "void" | "anchor" | "style" | "title" | "meta" | "html" | "head" | "body";
 
@@ -12,7 +14,10 @@ export interface Tag {
   readonly name: string;
   readonly writing: Writing;
   readonly format: Format;
-  readonly start: string;
+  /** Its place among all tags. */
+  readonly index: number;
+  /** Its start tag before any attribute, from which its attributes are remembered. */
+  readonly root: Step;
   readonly end: string;
   /** Parents that an HTML parser ends when it meets this element (htmlparser2's implied end tags). */
   readonly ends: ReadonlySet<string> | undefined;
@@ -62,14 +67,21 @@ const PLAIN = `abbr address article aside b big blockquote caption center cite c
   figure font footer h1 h2 h3 h4 h5 h6 header i ins kbd label li main mark nav ol p q s samp section small span
   strike strong sub sup table tbody td tfoot th thead time tr tt u ul var`;
 
-function tag(name: string, writing: Writing): [string, Tag] {
-  const format = FORMATS[name] ?? INLINE;
-  return [name, { name, writing, format, start: `<${name}`, end: `</${name}>`, ends: ENDS[name] }];
-}
+type Untold = readonly [name: string, writing: Writing];
 
-export const TAGS: ReadonlyMap<string, Tag> = new Map([
+const tag = (name: string, writing: Writing): Untold => [name, writing];
+
+const NAMES: readonly Untold[] = [
   ...PLAIN.split(/\s+/).map((name) => tag(name, "plain")),
   ...["br", "hr", "img"].map((name) => tag(name, "void")),
   tag("a", "anchor"),
   ...(["style", "title", "meta", "html", "head", "body"] as const).map((name) => tag(name, name)),
-]);
+];
+
+export const TAGS: ReadonlyMap<string, Tag> = new Map(
+  NAMES.map(([name, writing], index) => {
+    const format = FORMATS[name] ?? INLINE;
+    const root = beginTrail(`<${name}`);
+    return [name, { name, index, writing, format, root, end: `</${name}>`, ends: ENDS[name] }];
+  }),
+);

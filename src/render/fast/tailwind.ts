@@ -6,6 +6,7 @@
  */
 
 import { Children, createElement, type FunctionComponent, type ReactElement } from "react";
+import { type Component, componentOf } from "./component.ts";
 import {
   ELEMENT,
   type FunctionComponentLike,
@@ -14,7 +15,8 @@ import {
   type Props,
   type ReactElementLike,
 } from "./element.ts";
-import { Fallback } from "./fallback.ts";
+import { Fallback, fallBack } from "./fallback.ts";
+import type { Novelties } from "./novelties.ts";
 
 /** What `<Tailwind>` makes of one `className` in the mail at hand. */
 interface Resolved {
@@ -111,10 +113,11 @@ interface Found {
   readonly heads: Mutable[];
   readonly classNames: Set<string>;
   path: Path;
+  readonly novelties: Novelties;
 }
 
 /** The children of one `<Tailwind>`, its components called, its classes resolved: what it would return. */
-export function expandTailwind(tailwind: Tailwind, props: Props): unknown {
+export function expandTailwind(tailwind: Tailwind, props: Props, novelties: Novelties): unknown {
   const { children, config, theme, utility } = props;
   const key = JSON.stringify({ config, cssConfigs: { theme, utility } }, (_, value) =>
     typeof value === "function" ? `${value}` : value,
@@ -124,7 +127,7 @@ export function expandTailwind(tailwind: Tailwind, props: Props): unknown {
     start = { next: new Map() };
     tailwind.paths.set(key, start);
   }
-  const found: Found = { classed: [], heads: [], classNames: new Set(), path: start };
+  const found: Found = { classed: [], heads: [], classNames: new Set(), path: start, novelties };
   const mapped = mapTree(children, found);
   const answers = answersFor(tailwind, props, found);
   for (const element of found.classed) inline(element, answers);
@@ -169,7 +172,8 @@ function mapInto(value: unknown, mapped: unknown[], found: Found): void {
 }
 
 function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[], found: Found): void {
-  const component = componentOf(type);
+  const component = calledComponent(type);
+  if (component !== undefined) found.novelties.meetComponent(component);
   const props: Record<string, unknown> = { ...given };
   if (given.children && component === undefined) props.children = mapTree(given.children, found);
   const { className } = given;
@@ -178,7 +182,7 @@ function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[],
     meetClassName(className, found);
   }
   if (component !== undefined) {
-    const result = component(props);
+    const result = component.call(props, undefined);
     if (typeof result === "object" && result !== null && "then" in result) {
       (result as PromiseLike<unknown>).then(undefined, () => {});
       throw new Fallback("an async component in <Tailwind>");
@@ -192,13 +196,14 @@ function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[],
   mapped.push(element);
 }
 
-/** The function of a component that `<Tailwind>` calls; undefined for what it leaves to React. */
-function componentOf(type: unknown): FunctionComponentLike | undefined {
+/** The component that `<Tailwind>` calls; undefined for what it leaves to React. */
+function calledComponent(type: unknown): Component | undefined {
   if (typeof type === "string" || typeof type === "symbol") return undefined;
   if ((typeof type !== "function" && typeof type !== "object") || type === null)
     throw new Fallback("an element of an odd type");
   if (MARKER in type) return undefined;
-  return typeof type === "function" ? (type as FunctionComponentLike) : forwardedRender(type);
+  if (typeof type === "object" && forwardedRender(type) === undefined) return undefined;
+  return componentOf(type) ?? fallBack("a class component in <Tailwind>");
 }
 
 function meetClassName(className: string, found: Found): void {

@@ -1,94 +1,78 @@
 /**
  * The direct walk: calls a template's components and writes its elements to HTML as it meets them, in the order and
- * with the words of React's streaming renderer, and keeps beside it what the plaintext needs. Whatever it does not
+ * with the words of React's streaming renderer, and grows beside it what the plaintext needs. Whatever it does not
  * know ends it with a `Fallback`.
  *
  * It runs inside a component that React renders (run.ts), so that hooks work and see React's own state.
  */
 
-import { AttributeWriter } from "./attributes.ts";
-import {
-  type FunctionComponentLike,
-  forwardedRender,
-  isClass,
-  isElement,
-  memoized,
-  type Props,
-  type ReactElementLike,
-  TRANSPARENT,
-} from "./element.ts";
-import { escapeHtml } from "./escape.ts";
+import type { Context } from "react";
+import { TagWriter } from "./attributes.ts";
+import { renderClass } from "./class-component.ts";
+import { type Component, componentOf, providedContext } from "./component.ts";
+import { Document } from "./document.ts";
+import { isClass, isElement, type Props, type ReactElementLike, SUSPENSE, TRANSPARENT } from "./element.ts";
+import { escapeHtml, safeUrl } from "./escape.ts";
 import { Fallback, fallBack } from "./fallback.ts";
+import type { Novelties } from "./novelties.ts";
+import { isOutlookComment, rawHtml } from "./raw-html.ts";
+import type { Stencil } from "./stencil.ts";
 import { TAGS, type Tag } from "./tags.ts";
 import { expandTailwind, tailwindOf } from "./tailwind.ts";
-import type { TextNode } from "./text-node.ts";
+import { TextTree } from "./text-tree.ts";
 
 /** Where in the document an element stands; React hoists `html`, `head` and `body` only near its root. */
 type Place = "root" | "html" | "head" | "within";
 
-/** What makes raw HTML reach beyond the element it is put into: react-email edits these in the finished document. */
-const FAR_REACHING = /<!doctype|<link|preload/i;
-/** What Outlook alone reads, and every parser takes for one comment. */
-const isOutlookComment = (html: string): boolean =>
-  html.startsWith("<!--[if ") && html.indexOf("-->") === html.length - "-->".length;
-
 const isNearRoot = (place: Place): boolean => place === "root" || place === "html";
+const placeInside = (place: Place): Place => (place === "head" ? "head" : "within");
+
+export interface WalkOptions {
+  readonly keepsText: boolean;
+  readonly novelties: Novelties;
+}
+
+/** A context's provider around the whole mail, and the mail in it: React has to go there before the walk can. */
+export interface Provided {
+  readonly context: Context<unknown>;
+  readonly value: unknown;
+  readonly children: unknown;
+}
 
 export class Walk {
-  /** What goes between the Suspense markers that react-email sends. */
-  #content = "";
-  #html: string | undefined;
-  #head: string | undefined;
-  #body: string | undefined;
-  #headContent = "";
-  #charset = "";
-  #viewport = "";
-  #hoisted = "";
-  /** Whether a text was the last thing written: two in a row are kept apart by a comment. */
-  #afterText = false;
+  #document = new Document();
+  readonly text: TextTree;
+  readonly #tags = new TagWriter();
+  readonly #novelties: Novelties;
+  #provided: Provided | undefined;
 
-  readonly #attributes = new AttributeWriter();
-  #isKeepingText: boolean;
-  #textBody: TextNode | undefined;
-  #textParent: TextNode | undefined;
-
-  /** @param keepsText Whether the plaintext is wanted. */
-  constructor(keepsText: boolean) {
-    this.#isKeepingText = keepsText;
+  constructor({ keepsText, novelties }: WalkOptions) {
+    this.#novelties = novelties;
+    this.text = new TextTree(keepsText);
   }
 
-  run(node: unknown): void {
+  /** @returns What to run next, once React is inside of the provider; undefined where the mail is written. */
+  run(node: unknown): Provided | undefined {
+    this.#provided = undefined;
     this.#node(node, "root");
+    return this.#provided;
   }
 
-  /** The document, without its doctype. */
-  get document(): string {
-    const hasHead = this.#html !== undefined || this.#head !== undefined;
-    return [
-      this.#html ?? "",
-      this.#head ?? (this.#html === undefined ? "" : "<head>"),
-      this.#charset + this.#viewport + this.#hoisted + this.#headContent,
-      hasHead ? "</head>" : "",
-      this.#body ?? "",
-      `<!--$-->${this.#content}<!--/$-->`,
-      this.#body === undefined ? "" : "</body>",
-      this.#html === undefined ? "" : "</html>",
-    ].join("");
-  }
-
-  /** Undefined where only a parser can tell what the plaintext has to say. */
-  get textBody(): TextNode | undefined {
-    return this.#isKeepingText ? this.#textBody : undefined;
+  /** Without its doctype. */
+  get html(): string {
+    return this.#document.toString();
   }
 
   #node(node: unknown, place: Place): void {
+    if (this.#provided !== undefined && node != null && typeof node !== "boolean")
+      throw new Fallback("a context provided beside other things");
     switch (typeof node) {
       case "string":
-        if (node !== "") this.#text(node);
+        if (node !== "") this.#writeText(node);
         return;
       case "number":
       case "bigint":
-        this.#text(`${node}`);
+        this.#writeText(`${node}`);
         return;
       case "object":
         if (node === null) return;
@@ -101,41 +85,43 @@ export class Walk {
     }
   }
 
-  #element(element: ReactElementLike, place: Place): void {
-    const { type, props } = element;
-    if (typeof type === "string") this.#host(TAGS.get(type) ?? fallBack(`<${type}>`), props, place);
-    else if (typeof type === "function") this.#component(type as FunctionComponentLike, props, place);
-    else if (TRANSPARENT.has(type)) this.#node(props.children, place);
-    else if (typeof type === "object" && type !== null) this.#wrapped(type, props, place);
-    else throw new Fallback("an element of an odd type");
-  }
-
-  #component(component: FunctionComponentLike, props: Props, place: Place): void {
-    if (isClass(component)) throw new Fallback("a class component");
-    const tailwind = tailwindOf(component, props);
-    if (tailwind === undefined) this.#result(component(props, undefined), place);
-    else this.#node(expandTailwind(tailwind, props), place);
-  }
-
-  #wrapped(type: object, props: Props, place: Place): void {
-    const render = forwardedRender(type);
-    if (render !== undefined) {
-      this.#forwarded(render, props, place);
-      return;
+  #element({ type, props }: ReactElementLike, place: Place): void {
+    if (typeof type === "string") {
+      this.#host(TAGS.get(type) ?? fallBack(`<${type}>`), props, place);
+    } else if (TRANSPARENT.has(type)) {
+      this.#node(props.children, place);
+    } else if ((typeof type === "function" || typeof type === "object") && type !== null) {
+      const component = componentOf(type);
+      if (component === undefined) this.#special(type, props, place);
+      else this.#component(component, props, place);
+    } else if (type === SUSPENSE) {
+      this.#suspense(props, place);
+    } else {
+      throw new Fallback("an element of an odd type");
     }
-    const inner = memoized(type);
-    if (typeof inner === "function") this.#component(inner as FunctionComponentLike, props, place);
-    else if (typeof inner === "object" && inner !== null) this.#wrapped(inner, props, place);
-    else throw new Fallback("a context, a lazy component or another special type");
   }
 
-  #forwarded(render: FunctionComponentLike, props: Props, place: Place): void {
+  #component(component: Component, props: Props, place: Place): void {
+    this.#novelties.meetComponent(component);
+    const stencil = component.stencils?.find(props);
+    if (stencil !== undefined) this.#stencil(stencil, props, place);
+    else if (component.isForwarded) this.#forwarded(component, props, place);
+    else this.#called(component, props, place);
+  }
+
+  #called(component: Component, props: Props, place: Place): void {
+    const tailwind = component.mayBeTailwind ? tailwindOf(component.call, props) : undefined;
+    if (tailwind === undefined) this.#result(component.call(props, undefined), place);
+    else this.#node(expandTailwind(tailwind, props, this.#novelties), place);
+  }
+
+  #forwarded({ call }: Component, props: Props, place: Place): void {
     if (!("ref" in props)) {
-      this.#result(render(props, null), place);
+      this.#result(call(props, null), place);
       return;
     }
     const { ref, ...own } = props;
-    this.#result(render(own, ref ?? null), place);
+    this.#result(call(own, ref ?? null), place);
   }
 
   #result(result: unknown, place: Place): void {
@@ -147,17 +133,64 @@ export class Walk {
     this.#node(result, place);
   }
 
-  #text(text: string): void {
-    if (this.#afterText) {
-      this.#content += "<!-- -->";
-      this.#meetComment();
+  #special(type: object, props: Props, place: Place): void {
+    const context = providedContext(type);
+    if (context !== undefined) this.#provide({ context, value: props.value, children: props.children }, place);
+    else if (isClass(type)) this.#result(renderClass(type, props), place);
+    else throw new Fallback("a consumer, a lazy component or another special type");
+  }
+
+  /** The walk cannot go on inside of React's tree and come back; so nothing may stand beside a provider. */
+  #provide(provided: Provided, place: Place): void {
+    if (place !== "root" || !this.#document.isEmpty) throw new Fallback("a context provided within a mail");
+    this.#provided = provided;
+  }
+
+  /** A boundary whose children are there at once. */
+  #suspense({ children }: Props, place: Place): void {
+    if (place !== "within") throw new Fallback("Suspense around or in the head");
+    this.#writeComment("<!--$-->");
+    this.#node(children, place);
+    this.#writeComment("<!--/$-->");
+  }
+
+  #writeText(text: string): void {
+    if (this.#document.afterText) this.#writeComment("<!-- -->");
+    const escaped = escapeHtml(text);
+    this.#document.content += escaped;
+    this.#document.afterText = true;
+    this.text.add(escaped === text ? text : text.toWellFormed());
+  }
+
+  #writeComment(comment: string): void {
+    this.#document.content += comment;
+    this.#document.afterText = false;
+    this.text.addComment();
+  }
+
+  #stencil(stencil: Stencil, props: Props, place: Place): void {
+    let html = stencil.start;
+    for (const { prop, isUrl, after } of stencil.gaps) {
+      const value = props[prop] as string;
+      html += escapeHtml(isUrl ? safeUrl(value) : value) + after;
     }
-    this.#content += escapeHtml(text);
-    this.#afterText = true;
-    this.#textParent?.children.push(text);
+    this.#document.content += html;
+    this.#document.afterText = false;
+    const around = this.text.place;
+    const [outer, ...others] = stencil.elements;
+    this.text.open(outer.tag, outer.gap === undefined ? outer.props : props, outer.hides);
+    for (const { tag, hides, props: own, gap } of others) this.text.nest(tag, gap === undefined ? own : props, hides);
+    if (stencil.holdsChildren) {
+      this.text.enter((others.at(-1) ?? outer).tag);
+      this.#node(props.children, placeInside(place));
+      this.#document.content += stencil.end;
+    }
+    this.text.close(around);
+    this.#document.afterText = false;
   }
 
   #host(tag: Tag, props: Props, place: Place): void {
+    this.#novelties.meetTag(tag);
     switch (tag.writing) {
       case "plain":
       case "anchor":
@@ -170,166 +203,107 @@ export class Walk {
         this.#styleSheet(tag, props);
         break;
       case "title":
+        this.#hoistTitle(tag, props);
+        break;
       case "meta":
-        this.#hoist(tag, props);
+        this.#hoistMeta(tag, props);
         break;
       case "html":
-        if (place !== "root" || this.#html !== undefined) throw new Fallback("<html> in an odd place");
-        this.#html = this.#openRoot(tag, props);
+        if (place !== "root" || this.#document.html !== undefined) throw new Fallback("<html> in an odd place");
+        this.#document.html = this.#openRoot(tag, props);
         this.#node(props.children, "html");
         break;
       case "head":
-        if (!isNearRoot(place) || this.#head !== undefined) throw new Fallback("<head> in an odd place");
-        this.#head = this.#openRoot(tag, props);
+        if (!isNearRoot(place) || this.#document.head !== undefined) throw new Fallback("<head> in an odd place");
+        this.#document.head = this.#openRoot(tag, props);
         this.#fillHead(props);
         break;
       case "body":
-        if (!isNearRoot(place) || this.#body !== undefined) throw new Fallback("<body> in an odd place");
-        this.#body = this.#openRoot(tag, props);
+        if (!isNearRoot(place) || this.#document.body !== undefined) throw new Fallback("<body> in an odd place");
+        this.#document.body = this.#openRoot(tag, props);
         this.#fillBody(tag, props);
         break;
     }
-    this.#afterText = false;
+    this.#document.afterText = false;
   }
 
   #void(tag: Tag, props: Props): void {
     if (props.children != null || props.dangerouslySetInnerHTML != null) throw new Fallback(`a filled <${tag.name}>`);
-    this.#content += `${this.#open(tag, props)}/>`;
-    this.#keep(tag, props);
+    this.#document.content += `${this.#tags.open(tag, props)}/>`;
+    const around = this.text.place;
+    this.text.open(tag, props, this.#tags.hides);
+    this.text.close(around);
   }
 
   #container(tag: Tag, props: Props, place: Place): void {
-    this.#content += `${this.#open(tag, props)}>`;
-    const parent = this.#textParent;
-    const node = this.#keep(tag, props);
-    this.#afterText = false;
-    this.#textParent = node;
+    this.#document.content += `${this.#tags.open(tag, props)}>`;
+    this.#document.afterText = false;
+    const around = this.text.place;
+    this.text.open(tag, props, this.#tags.hides);
     const raw = props.dangerouslySetInnerHTML;
     if (raw != null) this.#raw(raw, props);
-    else if (props.children != null) this.#node(props.children, place === "head" ? "head" : "within");
-    this.#textParent = parent;
-    this.#content += tag.end;
+    else if (props.children != null) this.#node(props.children, placeInside(place));
+    this.text.close(around);
+    this.#document.content += tag.end;
   }
 
-  #open(tag: Tag, props: Props): string {
-    this.#attributes.write(props, tag.writing === "anchor");
-    return tag.start + this.#attributes.html;
+  #raw(raw: unknown, props: Props): void {
+    const html = rawHtml(raw, props.children);
+    this.#document.content += html;
+    this.text.addRaw(html, isOutlookComment(html));
   }
 
   /** The markup that React leaves in the content where it hoists an element out of it. */
   #openRoot(tag: Tag, props: Props): string {
     if (props.dangerouslySetInnerHTML != null) throw new Fallback(`<${tag.name}> with raw HTML`);
-    this.#content += `<!--${tag.name}-->`;
-    this.#afterText = false;
-    return `${this.#open(tag, props)}>`;
+    this.#document.content += `<!--${tag.name}-->`;
+    this.#document.afterText = false;
+    return `${this.#tags.open(tag, props)}>`;
   }
 
   #fillBody(tag: Tag, props: Props): void {
-    this.#textBody = this.#keepBody(tag, props);
-    this.#textParent = this.#textBody;
+    this.text.openBody(tag, props, this.#tags.hides);
     this.#node(props.children, "within");
-    this.#textParent = undefined;
+    this.text.leave();
   }
 
   #fillHead(props: Props): void {
-    const content = this.#content;
-    this.#content = "";
+    const { content } = this.#document;
+    this.#document.content = "";
     this.#node(props.children, "head");
-    this.#headContent = this.#content;
-    this.#content = content;
-  }
-
-  #raw(raw: unknown, props: Props): void {
-    if (props.children != null || typeof raw !== "object" || !("__html" in (raw as object)))
-      throw new Fallback("odd raw HTML");
-    const { __html: given } = raw as { __html: unknown };
-    if (given == null) return;
-    const html = `${given as string}`;
-    if (FAR_REACHING.test(html)) throw new Fallback("raw HTML with a doctype, links or preloads");
-    this.#content += html;
-    if (this.#textParent === undefined) return;
-    if (isOutlookComment(html)) this.#meetComment();
-    else if (/[<&]/.test(html)) this.#isKeepingText = false;
-    else if (html !== "") this.#textParent.children.push(html);
+    this.#document.headContent = this.#document.content;
+    this.#document.content = content;
   }
 
   #styleSheet(tag: Tag, props: Props): void {
-    if (props.precedence != null || props.href != null || props.itemProp != null)
-      throw new Fallback("a style sheet with a precedence");
-    const { children, dangerouslySetInnerHTML: raw } = props;
-    this.#content += `${this.#open(tag, props)}>`;
-    this.#meetComment();
-    const parent = this.#textParent;
-    this.#textParent = undefined;
-    if (raw != null) {
-      this.#raw(raw, props);
-    } else {
-      const css: unknown = Array.isArray(children) ? (children.length < 2 ? children[0] : null) : children;
-      if (css != null && typeof css !== "function" && typeof css !== "symbol") {
-        const sheet = `${css as string}`;
-        if (/<|preload/i.test(sheet)) throw new Fallback("a style sheet with markup");
-        this.#content += sheet;
-      }
-    }
-    if (typeof raw === "object" && raw !== null && `${(raw as { __html?: unknown }).__html as string}`.includes("<"))
-      throw new Fallback("a style sheet with markup");
-    this.#textParent = parent;
-    this.#content += tag.end;
+    const { children, dangerouslySetInnerHTML: raw, precedence, href, itemProp } = props;
+    if (precedence != null || href != null || itemProp != null) throw new Fallback("a style sheet with a precedence");
+    this.text.addComment();
+    const css = raw == null ? soleText(children) : rawHtml(raw, children);
+    if (/<|preload/i.test(css)) throw new Fallback("a style sheet with markup");
+    this.#document.content += `${this.#tags.open(tag, props)}>${css.toWellFormed()}${tag.end}`;
   }
 
   /** React moves titles and metadata to the head, wherever they stand. */
-  #hoist(tag: Tag, props: Props): void {
-    const { children, dangerouslySetInnerHTML: raw } = props;
-    if (raw != null || props.itemProp != null) throw new Fallback(`<${tag.name}> with raw HTML or itemProp`);
-    if (tag.name === "meta") {
-      if (this.#afterText) {
-        this.#content += "<!-- -->";
-        this.#meetComment();
-      }
-      if (children != null) throw new Fallback("a filled <meta>");
-      const html = `${this.#open(tag, props)}/>`;
-      if (typeof props.charSet === "string") this.#charset += html;
-      else if (props.name === "viewport") this.#viewport += html;
-      else this.#hoisted += html;
-      return;
-    }
-    // React forgets here that a text came before: the next one would run on from it.
-    if (this.#afterText) throw new Fallback("a title after a text");
-    const title: unknown = Array.isArray(children) ? (children.length < 2 ? children[0] : null) : children;
-    const isEmpty = title == null || typeof title === "function" || typeof title === "symbol";
-    this.#hoisted += `${this.#open(tag, props)}>${isEmpty ? "" : escapeHtml(`${title as string}`)}${tag.end}`;
+  #hoistTitle(tag: Tag, props: Props): void {
+    const { children, dangerouslySetInnerHTML: raw, itemProp } = props;
+    if (raw != null || itemProp != null) throw new Fallback("<title> with raw HTML or itemProp");
+    this.#document.hoisted += `${this.#tags.open(tag, props)}>${escapeHtml(soleText(children))}${tag.end}`;
   }
 
-  /** Notes an element for the plaintext; its attributes were just written. */
-  #keep(tag: Tag, props: Props): TextNode | undefined {
-    const parent = this.#textParent;
-    if (parent === undefined) return undefined;
-    if (tag.ends?.has(parent.tag.name)) {
-      this.#isKeepingText = false;
-      return undefined;
-    }
-    const node: TextNode = { tag, parent, children: [], isSkipped: this.#isHidden(props), props };
-    parent.children.push(node);
-    return node;
+  #hoistMeta(tag: Tag, props: Props): void {
+    const { children, dangerouslySetInnerHTML: raw, itemProp, charSet, name } = props;
+    if (raw != null || itemProp != null || children != null) throw new Fallback("a filled <meta>, or with itemProp");
+    if (this.#document.afterText) this.#writeComment("<!-- -->");
+    const html = `${this.#tags.open(tag, props)}/>`;
+    if (typeof charSet === "string") this.#document.charset += html;
+    else if (name === "viewport") this.#document.viewport += html;
+    else this.#document.hoisted += html;
   }
+}
 
-  #keepBody(tag: Tag, props: Props): TextNode | undefined {
-    if (!this.#isKeepingText) return undefined;
-    return { tag, parent: undefined, children: [], isSkipped: this.#isHidden(props), props };
-  }
-
-  #isHidden(props: Props): boolean {
-    const { hidden, "data-skip-in-text": skip } = props;
-    return (
-      this.#attributes.isHidden ||
-      (skip != null && `${skip as string}` === "true") ||
-      (Boolean(hidden) && typeof hidden !== "function" && typeof hidden !== "symbol")
-    );
-  }
-
-  /** A comment is an item of a list to html-to-text, and nothing anywhere else. */
-  #meetComment(): void {
-    const parent = this.#textParent?.tag.name;
-    if (parent === "ul" || parent === "ol") this.#isKeepingText = false;
-  }
+/** What React writes into an element that can hold text only. */
+function soleText(children: unknown): string {
+  const text: unknown = Array.isArray(children) ? (children.length < 2 ? children[0] : null) : children;
+  return text == null || typeof text === "function" || typeof text === "symbol" ? "" : `${text as string}`;
 }

@@ -34,17 +34,14 @@ export function bodySource(body: Uint8Array, watch: BodyWatch): Readable {
       const idle = stream as unknown as Writable & Readable;
       idle.unpipe();
       idle.resume();
-      void writeBody(burstsOf(dotStuffed(body)), watch).then(() => idle.end());
+      void writeBody(dotStuffed(body), watch).then(() => idle.end());
       return stream;
     },
   };
   return source as Readable;
 }
 
-async function writeBody(
-  bursts: readonly Burst[],
-  { begin, forbidden, reached, flushed, socket }: BodyWatch,
-): Promise<void> {
+async function writeBody(body: Buffer, { begin, forbidden, reached, flushed, socket }: BodyWatch): Promise<void> {
   if (begin !== undefined) {
     try {
       await begin();
@@ -54,46 +51,15 @@ async function writeBody(
     if (socket().destroyed) return;
   }
   reached("body");
-  for (const burst of bursts.slice(0, -1)) {
-    if (!writeBurst(socket(), burst)) await drained(socket());
+  const last = Math.max(0, Math.ceil(body.length / CHUNK) - 1) * CHUNK;
+  for (let start = 0; start < last; start += CHUNK) {
+    if (!socket().write(body.subarray(start, start + CHUNK))) await drained(socket());
     if (socket().destroyed) return;
   }
-  if (bursts.length > 1) await flushed();
+  if (last > 0) await flushed();
   if (socket().destroyed) return;
   reached("final");
-  writeBurst(socket(), bursts.at(-1) ?? []);
-}
-
-/** Views of the body, and the dots between them, that go to the system in one call: nothing is copied. */
-type Burst = readonly Buffer[];
-
-/** @returns False where the socket should drain first. */
-function writeBurst(socket: Socket, burst: Burst): boolean {
-  socket.cork();
-  for (const piece of burst) socket.write(piece);
-  socket.uncork();
-  return !socket.writableNeedDrain;
-}
-
-/** Pieces in bursts of at most {@link CHUNK} bytes. */
-function burstsOf(pieces: readonly Buffer[]): Burst[] {
-  let burst: Buffer[] = [];
-  const bursts = [burst];
-  let room = CHUNK;
-  for (const piece of pieces) {
-    for (let start = 0; start < piece.length; ) {
-      if (room === 0) {
-        burst = [];
-        bursts.push(burst);
-        room = CHUNK;
-      }
-      const part = piece.subarray(start, start + room);
-      burst.push(part);
-      start += part.length;
-      room -= part.length;
-    }
-  }
-  return bursts;
+  socket().write(body.subarray(last));
 }
 
 function drained(socket: Socket): Promise<void> {
@@ -113,8 +79,8 @@ const EXTRA_DOT = Buffer.from(".");
 const LINE_END = Buffer.from("\r\n");
 const THE_END = Buffer.from(".\r\n");
 
-/** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces. */
-function dotStuffed(body: Uint8Array): Buffer[] {
+/** Transparency and the final dot (RFC 5321 section 4.5.2). */
+function dotStuffed(body: Uint8Array): Buffer {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
   let start = 0;
@@ -124,6 +90,5 @@ function dotStuffed(body: Uint8Array): Buffer[] {
   }
   pieces.push(bytes.subarray(start));
   if (bytes.length > 0 && !bytes.subarray(-2).equals(LINE_END)) pieces.push(LINE_END);
-  pieces.push(THE_END);
-  return pieces;
+  return Buffer.concat([...pieces, THE_END]);
 }

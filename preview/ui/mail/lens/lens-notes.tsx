@@ -1,5 +1,5 @@
 // What each lens did to the mail, with the page where that is documented or was measured.
-import { type AppliedLens, type LensNote, lensClients, lensDarkModes, lensReaders } from "../../../protocol.ts";
+import { type AppliedLens, type LensNote, lensClients, lensDarkModes } from "../../../protocol.ts";
 import { Icon } from "../../primitives/icon.tsx";
 import { Certainty } from "./certainty.tsx";
 
@@ -57,8 +57,7 @@ function Note({ note: { text, source, count } }: { note: LensNote }) {
 }
 
 function basisOf(label: string): string | undefined {
-  const modes = lensDarkModes.map((mode) => ({ ...mode, label: `Dark mode: ${mode.label}` }));
-  const known = [...lensClients, ...modes, ...Object.values(lensReaders)];
+  const known = [...lensClients, ...lensDarkModes.map((mode) => ({ ...mode, label: `Dark mode: ${mode.label}` }))];
   return known.find((lens) => lens.label === label)?.basis;
 }
 

@@ -1,5 +1,0 @@
-import { postgresOutbox } from "posthorn/outbox";
-import { outboxContract } from "../contracts/outbox.ts";
-import { openPostgresOutbox } from "../support/postgres-outbox.ts";
-
-outboxContract("postgres", () => openPostgresOutbox((url) => postgresOutbox({ connectionString: url })));
