@@ -669,6 +669,24 @@ export interface InboxAttachment {
   readonly inline: boolean;
 }
 
+/** A part of a mail as it came (RFC 2045), with those within it. */
+export interface InboxPart {
+  /** Where it stands: `1` is the mail itself, `1.2` the second part in it. The last part of its address. */
+  readonly path: string;
+  /** Without parameters, in lower case. */
+  readonly contentType: string;
+  readonly charset: string | null;
+  /** The transfer encoding, in lower case. */
+  readonly encoding: string;
+  /** `inline` or `attachment`, usually. */
+  readonly disposition: string | null;
+  readonly filename: string | null;
+  readonly contentId: string | null;
+  /** Bytes of its body as it came, encoded. */
+  readonly size: number;
+  readonly parts: readonly InboxPart[];
+}
+
 export interface InboxMessage extends InboxSummary {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   readonly cc: readonly InboxAddress[];
@@ -683,6 +701,8 @@ export interface InboxMessage extends InboxSummary {
   readonly html: string;
   readonly text: string;
   readonly files: readonly InboxAttachment[];
+  /** The tree of its MIME parts. */
+  readonly structure: InboxPart;
 }
 
 /** The body of every answer that is not 2xx. */

@@ -8,6 +8,7 @@ import type {
   InboxList,
   InboxListRequest,
   InboxMessage,
+  InboxPart,
   InboxSelection,
   InboxSummary,
   PreviewEvent,
@@ -17,6 +18,7 @@ import { openDatabase } from "./database.ts";
 import { inlineImages } from "./inline-images.ts";
 import { takeOrigin } from "./mail-origin.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { decodePart, findPart, type MimePart, mimeStructure } from "./mime-structure.ts";
 import { type InboxFile, type ParsedMessage, parseMessage } from "./parse-message.ts";
 import { startSmtpServer } from "./smtp-server.ts";
 import { htmlWords } from "./snippet.ts";
@@ -67,6 +69,8 @@ export interface Inbox {
   /** The HTML part with its `cid:` images put in as `data:` addresses; undefined where there is no such part. */
   html(id: string): Promise<string | undefined>;
   attachment(id: string, part: string): Promise<InboxFile | undefined>;
+  /** One MIME part by its path, with what it holds. */
+  part(id: string, path: string): (MimePart & { readonly content: Buffer }) | undefined;
   /** Takes a whole message as if it had come over SMTP; returns its id. */
   receive(raw: Buffer, envelope: InboxMessage["envelope"]): Promise<string>;
   /** Marks as read or unread; returns how many were not so before. */
@@ -193,6 +197,7 @@ export async function createInbox(options: InboxOptions = {}): Promise<Inbox> {
       hasHtml: html !== undefined,
       html: html ?? "",
       files: files.map(({ content: bytes, ...file }) => ({ ...file, size: bytes.length })),
+      structure: shownPart(mimeStructure(mailbox.raw(id) ?? Buffer.alloc(0))),
     };
   }
 
@@ -239,6 +244,11 @@ export async function createInbox(options: InboxOptions = {}): Promise<Inbox> {
     },
     async attachment(id, part) {
       return (await contentOf(id))?.files.find((file) => file.part === part);
+    },
+    part(id, path) {
+      const raw = mailbox.raw(id);
+      const part = raw && findPart(mimeStructure(raw), path);
+      return part && { ...part, content: decodePart(raw, part) };
     },
     async receive(raw, envelope) {
       const summary = await keep(raw, envelope);
@@ -293,6 +303,11 @@ function readChaos(given: InboxOptions["chaos"], onChange: () => void): Chaos {
   } catch (cause) {
     throw new MailError("INVALID_CONFIGURATION", `The inbox's chaos: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Without where it stands in the raw message. */
+function shownPart({ start: _start, end: _end, parts, ...part }: MimePart): InboxPart {
+  return { ...part, parts: parts.map(shownPart) };
 }
 
 /** Who is in the envelope and not in the mail. */

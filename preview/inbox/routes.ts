@@ -88,6 +88,21 @@ export function inboxRoutes(inbox: Inbox): Hono {
     });
   });
 
+  routes.get("/:id/parts/:path", (context) => {
+    const { id, path } = context.req.param();
+    const part = inbox.part(id, path);
+    if (!part) return context.json(notFound("part"), 404);
+    const headers = { "Content-Security-Policy": FILE_CONTENT_SECURITY_POLICY };
+    if (context.req.query("download") === undefined && /^(text|message)\//.test(part.contentType)) {
+      return context.text(textOf(part.content, part.charset), 200, headers);
+    }
+    return context.body(new Uint8Array(part.content), 200, {
+      ...headers,
+      "Content-Type": harmlessType(part.contentType),
+      "Content-Disposition": attachmentDisposition(part.filename ?? `part-${path}`),
+    });
+  });
+
   routes.delete("/", (context) => {
     inbox.clear();
     return context.body(null, 204);
@@ -98,6 +113,15 @@ export function inboxRoutes(inbox: Inbox): Hono {
   });
 
   return routes;
+}
+
+/** UTF-8 where the charset is not named, or this Node does not know it. */
+function textOf(content: Uint8Array, charset: string | null): string {
+  try {
+    return new TextDecoder(charset ?? "utf-8").decode(content);
+  } catch {
+    return new TextDecoder().decode(content);
+  }
 }
 
 function readListRequest({ req }: Context): InboxListRequest {

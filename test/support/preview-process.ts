@@ -1,8 +1,8 @@
 /** The built `posthorn dev` as its own process over a project of its own, as a designer runs it. */
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -13,14 +13,30 @@ export interface PreviewProcess extends AsyncDisposable {
   readonly folder: string;
 }
 
+interface ProjectParts {
+  /** Paths within the project, and what stands there before the preview starts. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Called with the project's folder before the preview starts. */
+  readonly prepare?: (folder: string) => void;
+}
+
 /**
  * Copies a folder of templates into a new project inside this repository, where it finds the installed packages, and
  * starts the preview over it.
  */
-export async function startPreviewProcess(templates: string): Promise<PreviewProcess> {
+export async function startPreviewProcess(
+  templates: string | null,
+  { files = {}, prepare }: ProjectParts = {},
+): Promise<PreviewProcess> {
   mkdirSync(join(root, ".posthorn"), { recursive: true });
   const folder = mkdtempSync(join(root, ".posthorn", "preview-"));
-  cpSync(templates, join(folder, "emails"), { recursive: true });
+  if (templates === null) mkdirSync(join(folder, "emails"));
+  else cpSync(templates, join(folder, "emails"), { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  prepare?.(folder);
   const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), "dev", "--no-open"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "inherit"],

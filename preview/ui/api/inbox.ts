@@ -52,6 +52,13 @@ export function inboxRawQuery(id: string) {
   });
 }
 
+export function inboxPartQuery(id: string, path: string) {
+  return queryOptions({
+    queryKey: ["inbox", "part", id, path],
+    queryFn: async ({ signal }) => (await fetch(inboxPartPath(id, path), { signal })).text(),
+  });
+}
+
 export const chaosQuery = queryOptions({
   queryKey: ["inbox", "chaos"],
   queryFn: ({ signal }) => getJson<InboxChaos>("/api/inbox/chaos", signal),
@@ -63,6 +70,10 @@ export function setChaos(triggers: Partial<InboxChaos>): Promise<InboxChaos> {
 
 export function inboxPath(id: string): string {
   return `/api/inbox/${encodeURIComponent(id)}`;
+}
+
+export function inboxPartPath(id: string, path: string): string {
+  return `${inboxPath(id)}/parts/${encodeURIComponent(path)}`;
 }
 
 export function markMessages(selection: InboxSelection, read: boolean): Promise<void> {

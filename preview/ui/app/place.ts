@@ -6,7 +6,7 @@ import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 export const mailTabs = ["preview", "checks", "row", "html", "text", "source", "props", "headers", "raw"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
-const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "raw"] as const;
+const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "parts", "raw"] as const;
 export type InboxTab = (typeof inboxTabs)[number];
 
 export type Scheme = "light" | "dark";
@@ -32,6 +32,8 @@ export interface InboxPlace {
   readonly id: string | null;
   /** Null: the first that the mail has. */
   readonly tab: InboxTab | null;
+  /** Which of the mail's parts is open, such as `1.2`. */
+  readonly part?: string;
   /** What the list is searched for. */
   readonly query?: string;
   /** One row for each thread. */
@@ -64,6 +66,7 @@ export function parsePlace(path: string, search: string): Place {
       page: "inbox",
       id: rest[0] ?? null,
       tab: inboxTabs.find((tab) => tab === query.get("tab")) ?? null,
+      ...(query.get("part") && { part: query.get("part") as string }),
       ...(query.get("q") && { query: query.get("q") as string }),
       ...(query.has("threads") && { threads: true }),
     };
@@ -80,6 +83,7 @@ export function formatPlace(place: Place): string {
   const query = new URLSearchParams();
   if (place.page === "inbox") {
     if (place.tab) query.set("tab", place.tab);
+    if (place.tab === "parts" && place.part) query.set("part", place.part);
     if (place.query) query.set("q", place.query);
     if (place.threads) query.set("threads", "1");
     return `/inbox${place.id ? `/${encodeURIComponent(place.id)}` : ""}${suffix(query)}`;

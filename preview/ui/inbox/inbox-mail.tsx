@@ -17,6 +17,7 @@ import { AttachmentsPane } from "./attachments-pane.tsx";
 import { linksOf, type MailLink } from "./links.ts";
 import { LinksPane } from "./links-pane.tsx";
 import { OpenTemplate } from "./open-template.tsx";
+import { PartsPane } from "./parts-pane.tsx";
 import { RawPane } from "./raw-pane.tsx";
 import { hasRemoteContent, RemoteContentBar } from "./remote-content.tsx";
 
@@ -39,6 +40,7 @@ const labels: Record<InboxTab, string> = {
   links: "Links",
   headers: "Headers",
   attachments: "Attachments",
+  parts: "Parts",
   raw: "Raw",
 };
 
@@ -88,13 +90,27 @@ export function InboxMail({ place, id, project, onBack, onRemove, onThread, onUn
         />
       </div>
       <div {...tabPanelProps("inbox", tab)} className="relative min-h-0 flex-1">
-        <Part tab={tab} message={message} links={links} />
+        <Part
+          tab={tab}
+          message={message}
+          links={links}
+          part={place.part ?? null}
+          onPart={(part) => go({ ...place, tab: "parts", part }, { replace: true })}
+        />
       </div>
     </article>
   );
 }
 
-function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; links: readonly MailLink[] }) {
+interface PartProps {
+  readonly tab: InboxTab;
+  readonly message: InboxMessage;
+  readonly links: readonly MailLink[];
+  readonly part: string | null;
+  readonly onPart: (part: string) => void;
+}
+
+function Part({ tab, message, links, part, onPart }: PartProps) {
   switch (tab) {
     case "html":
       return <HtmlPart message={message} />;
@@ -112,6 +128,8 @@ function Part({ tab, message, links }: { tab: InboxTab; message: InboxMessage; l
       return <HeadersPane headers={message.headers} />;
     case "attachments":
       return <AttachmentsPane message={message} />;
+    case "parts":
+      return <PartsPane key={message.id} message={message} path={part} onPath={onPart} />;
     case "raw":
       return <RawPane id={message.id} size={message.size} />;
   }
@@ -144,6 +162,7 @@ function tabsOf(message: InboxMessage, links: readonly MailLink[]): readonly Inb
     links: links.length > 0,
     headers: true,
     attachments: message.files.length > 0,
+    parts: true,
     raw: true,
   };
   return (Object.keys(has) as InboxTab[]).filter((tab) => has[tab]);

@@ -1,0 +1,252 @@
+/** Every page of the preview in every state it has: an address, and what shows that the state is there. */
+
+import type { Page } from "playwright-core";
+import { editSharedPart, type ViewsProject } from "./project.ts";
+
+export interface View {
+  readonly name: string;
+  readonly path: string | ((project: ViewsProject) => string);
+  /** Brings the state about, where the address alone does not, and waits for it. */
+  readonly ready: (page: Page, project: ViewsProject) => Promise<unknown>;
+}
+
+const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
+const testId = (id: string) => (page: Page) => page.getByTestId(id).first().waitFor();
+const region = (name: string) => (page: Page) => page.getByRole("region", { name }).waitFor();
+
+const mail: readonly View[] = [
+  { name: "mail", path: "/t/receipt", ready: text("Live") },
+  { name: "mail-mobile-dark", path: "/t/receipt?width=375&scheme=dark", ready: text("Live") },
+  {
+    name: "mail-long-name",
+    path: `/t/account/${"a-template-whose-name-is-longer-than-the-sidebar-is-wide"}`,
+    ready: text("Live"),
+  },
+  { name: "mail-generated", path: "/t/account/order?variant=generated%3Artl&locale=ar", ready: text("Live") },
+  { name: "checks", path: "/t/receipt?tab=checks", ready: text(/Checked|of 102 KB|bytes/) },
+  {
+    name: "checks-clients",
+    path: "/t/receipt?tab=checks",
+    async ready(page) {
+      await page.getByTitle("Which mail clients the checks look at").click();
+      await page.getByRole("group", { name: "Mail clients" }).waitFor();
+    },
+  },
+  { name: "row", path: "/t/receipt?tab=row", ready: testId("row-gmail-web") },
+  { name: "html", path: "/t/receipt?tab=html", ready: text("<!DOCTYPE html") },
+  {
+    name: "html-find",
+    path: "/t/receipt?tab=html",
+    async ready(page) {
+      await text("<!DOCTYPE html")(page);
+      await page.keyboard.press("Control+f");
+      await page.getByRole("search").last().locator("input").fill("td");
+      await text(/^1 of/)(page);
+    },
+  },
+  { name: "text", path: "/t/receipt?tab=text", ready: text(/words ·/) },
+  { name: "source", path: "/t/receipt?tab=source", ready: text("defineEmail") },
+  { name: "headers", path: "/t/receipt?tab=headers", ready: text("MIME-Version") },
+  { name: "raw", path: "/t/receipt?tab=raw", ready: text(/KB in all/) },
+  { name: "props", path: "/t/account/order?tab=props", ready: region("Props as a form") },
+  {
+    name: "props-lists",
+    path: "/t/account/order?tab=props",
+    async ready(page) {
+      for (const list of ["parcels", "items", "tags"]) {
+        const item = page.getByRole("button", { name: new RegExp(`^${list} 1|${list} 1$`) }).first();
+        if ((await item.count()) > 0) await item.click();
+      }
+    },
+  },
+  {
+    name: "props-problem",
+    path: "/t/account/order?tab=props",
+    async ready(page) {
+      await page.getByRole("region", { name: "Props as a form" }).getByLabel("name", { exact: true }).first().fill("");
+      await testId("field-error")(page);
+      await testId("error-overlay")(page);
+    },
+  },
+  {
+    name: "props-json",
+    path: "/t/account/order?tab=props",
+    async ready(page) {
+      await page.getByRole("radio", { name: "JSON" }).check();
+      await text('"parcels"')(page);
+    },
+  },
+  {
+    name: "props-save",
+    path: "/t/account/order?tab=props",
+    async ready(page) {
+      await page.getByRole("button", { name: "Save as variant" }).click();
+      await page.getByLabel("Name of the variant").waitFor();
+    },
+  },
+  { name: "lens", path: "/t/receipt?client=outlook-windows", ready: text(/kinds of change/) },
+  {
+    name: "lens-menu",
+    path: "/t/receipt",
+    async ready(page) {
+      await text("Live")(page);
+      await page.keyboard.press("c");
+      await page.getByRole("dialog").first().waitFor();
+    },
+  },
+  {
+    name: "locale-menu",
+    path: "/t/receipt",
+    async ready(page) {
+      await page.getByTitle("Locale of the mail").click();
+      await text("Arabic")(page);
+    },
+  },
+  {
+    name: "generated-menu",
+    path: "/t/account/order",
+    async ready(page) {
+      await page.getByRole("button", { name: "Generated" }).click();
+      await text("Right to left")(page);
+    },
+  },
+  {
+    name: "inspect",
+    path: "/t/receipt",
+    async ready(page) {
+      await text("Live")(page);
+      await page.keyboard.press("e");
+      await page.getByRole("button", { name: /Inspect/, pressed: true }).waitFor();
+      await page.getByTestId("mail-frame").hover();
+    },
+  },
+];
+
+const failures: readonly View[] = [
+  { name: "failure-render", path: "/t/failing/throws", ready: testId("error-overlay") },
+  { name: "failure-syntax", path: "/t/failing/syntax", ready: testId("error-overlay") },
+  { name: "failure-import", path: "/t/failing/import", ready: testId("error-overlay") },
+  { name: "failure-source", path: "/t/failing/throws?tab=source", ready: testId("error-overlay") },
+  { name: "no-template", path: "/t/nowhere", ready: text("There is no template “nowhere”") },
+];
+
+const dialogs: readonly View[] = [
+  {
+    name: "send",
+    path: "/t/welcome",
+    async ready(page) {
+      await page.getByRole("button", { name: "Send…" }).click();
+      await page.getByRole("dialog", { name: "Send this mail" }).getByText("Take the images along").waitFor();
+    },
+  },
+  {
+    name: "palette",
+    path: "/t/welcome",
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Commands" }).getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "palette-nothing",
+    path: "/t/welcome",
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Commands" }).waitFor();
+      await page.keyboard.type("zzz");
+      await text("Nothing is called “zzz”.")(page);
+    },
+  },
+  {
+    name: "shortcuts",
+    path: "/t/welcome",
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    },
+  },
+  {
+    name: "phone",
+    path: "/t/welcome",
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Commands" }).waitFor();
+      await page.keyboard.type("phone qr");
+      await page.locator('[role="option"][data-focused]').waitFor();
+      await page.keyboard.press("Enter");
+      await text("npx posthorn dev --host")(page);
+    },
+  },
+];
+
+const wall: readonly View[] = [
+  { name: "wall", path: "/wall", ready: (page) => page.locator("main iframe").nth(2).waitFor() },
+  {
+    name: "wall-axes",
+    path: "/wall?widths=375,680&schemes=light,dark&locales=default,de",
+    ready: (page) => page.locator("main iframe").nth(2).waitFor(),
+  },
+  { name: "wall-nothing", path: "/wall?filter=zzz", ready: text(/zzz|Nothing|No /) },
+];
+
+const inbox: readonly View[] = [
+  { name: "inbox", path: "/inbox", ready: testId("inbox-list") },
+  { name: "inbox-mail", path: ({ templateMail }) => `/inbox/${templateMail}`, ready: testId("subject") },
+  { name: "inbox-text", path: ({ templateMail }) => `/inbox/${templateMail}?tab=text`, ready: text(/words ·/) },
+  { name: "inbox-source", path: ({ templateMail }) => `/inbox/${templateMail}?tab=source`, ready: text("<!DOCTYPE") },
+  { name: "inbox-links", path: ({ templateMail }) => `/inbox/${templateMail}?tab=links`, ready: testId("subject") },
+  { name: "inbox-headers", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=headers`, ready: text("MIME-Version") },
+  { name: "inbox-parts", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=parts`, ready: testId("subject") },
+  { name: "inbox-raw", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=raw`, ready: region("Raw message") },
+  { name: "inbox-threads", path: "/inbox?threads=1", ready: testId("inbox-list") },
+  { name: "inbox-search", path: "/inbox?q=receipt", ready: text("found") },
+  { name: "inbox-nothing", path: "/inbox?q=zzz", ready: text("No mail is like that") },
+  { name: "inbox-gone", path: "/inbox/nowhere", ready: text("This mail is gone") },
+  {
+    name: "inbox-selected",
+    path: ({ nestedMail }) => `/inbox/${nestedMail}`,
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("x");
+      await text("1 selected")(page).catch(() => {});
+    },
+  },
+  {
+    name: "inbox-clear",
+    path: "/inbox",
+    async ready(page) {
+      await page.getByRole("button", { name: "Clear the inbox" }).click();
+      await page.getByRole("dialog", { name: "Clear the inbox" }).waitFor();
+    },
+  },
+  {
+    name: "inbox-chaos",
+    path: "/inbox",
+    async ready(page) {
+      await page.getByRole("button", { name: "Chaos" }).click();
+      await text("See how your app takes a mail server")(page);
+    },
+  },
+];
+
+const changes: readonly View[] = [
+  { name: "changes-none", path: "/changes", ready: text("No mail has changed") },
+  {
+    name: "changes-side",
+    path: "/changes?against=head",
+    async ready(page, project) {
+      editSharedPart(project);
+      await page.getByRole("navigation", { name: "Changed mails" }).getByRole("button").first().waitFor();
+      await page.getByRole("region", { name: "Before and after" }).waitFor();
+    },
+  },
+  { name: "changes-pixels", path: "/changes?against=head&view=pixels", ready: region("Difference of the pixels") },
+  { name: "changes-html", path: "/changes?against=head&view=html", ready: region("Difference: HTML") },
+  { name: "changes-text", path: "/changes?against=head&view=text", ready: region("Difference: Text") },
+];
+
+export const VIEWS: readonly View[] = [...mail, ...failures, ...dialogs, ...wall, ...inbox, ...changes];
