@@ -592,6 +592,7 @@ export interface InboxSummary {
   readonly snippet: string;
   /** Bytes of the raw message. */
   readonly size: number;
+  /** Without what is shown within the mail, such as a logo. */
   readonly attachments: number;
   readonly read: boolean;
   /** Mails with the same value belong together: those of one template, or those that answer each other. */

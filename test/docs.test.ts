@@ -24,6 +24,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   "npm install --save-dev vite": "test/package.test.ts",
   "npx posthorn dev": "test/package.test.ts",
   "npx posthorn dev --no-open": "test/package.test.ts",
+  "npx posthorn dev --host": "test/cli/dev.test.ts",
 };
 
 let inbox: Inbox;

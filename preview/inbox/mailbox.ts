@@ -44,7 +44,6 @@ export interface NewMail {
 export interface KeptMail {
   readonly summary: InboxSummary;
   readonly facts: MailFacts;
-  readonly inline: number;
 }
 
 export interface MailPage extends Omit<InboxList, "messages"> {
@@ -349,7 +348,6 @@ function keptMail(row: Row): KeptMail {
   const facts = JSON.parse(row.facts) as MailFacts;
   return {
     facts,
-    inline: row.inline,
     summary: {
       id: row.id,
       receivedAt: new Date(row.received).toISOString(),
@@ -358,7 +356,7 @@ function keptMail(row: Row): KeptMail {
       subject: facts.subject,
       snippet: facts.snippet,
       size: row.size,
-      attachments: row.files,
+      attachments: row.files - row.inline,
       read: row.read === 1,
       thread: row.thread,
       tags: JSON.parse(row.tags) as string[],

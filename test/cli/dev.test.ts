@@ -30,6 +30,17 @@ describe("posthorn dev", () => {
     await (await createInbox({ port: Number(smtpPort) })).close();
   });
 
+  it("prints an address with a token, and a QR code of it, where it may be reached by --host", async () => {
+    const dev = startCli(["dev", "--host", "127.0.0.1", "--port", "0", "--no-smtp"], { cwd: project.root });
+    await dev.printed(/Network +http:\/\/127\.0\.0\.1:\d+\/\?access=\S{16,}\n/);
+    await dev.printed(/Whoever has that address can see the templates and the inbox/);
+    await dev.printed(/Ctrl-C/);
+    dev.child.kill("SIGINT");
+    const { code, stdout } = await dev.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/[█▀▄]{10}/);
+  });
+
   it("ends at once on a second Ctrl-C, and with 143 on SIGTERM", async () => {
     const twice = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: project.root });
     await twice.printed(/Preview/);

@@ -23,7 +23,7 @@ export function messageList({ mails, ...page }: MailPage, tags: readonly string[
   };
 }
 
-function listItem({ summary, facts, inline }: KeptMail): object {
+function listItem({ summary, facts }: KeptMail): object {
   return {
     ID: summary.id,
     MessageID: bare(facts.messageId),
@@ -38,7 +38,7 @@ function listItem({ summary, facts, inline }: KeptMail): object {
     Username: "",
     Tags: summary.tags,
     Size: summary.size,
-    Attachments: summary.attachments - inline,
+    Attachments: summary.attachments,
     Snippet: facts.snippet,
   };
 }

@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { MailError } from "../../../src/errors.ts";
-import type { ApiError, SendError, SendRequest, SendResult } from "../../protocol.ts";
+import { keepOrigin, type TemplateOrigin } from "../../../src/message/template-origin.ts";
+import type { ApiError, Json, PreviewRequest, SendError, SendRequest, SendResult } from "../../protocol.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import { PLACEHOLDER_SENDER, type ProjectMailer } from "../mail/project-mailer.ts";
 import { readSendRequest } from "./preview-request.ts";
@@ -52,6 +53,7 @@ async function sendShown(
   }
   const startedAt = performance.now();
   try {
+    keepOrigin(outcome.message, originOf(request, outcome.props));
     const receipt = await mailer.deliver(outcome.message, request.template);
     const { messageId, transport, accepted, response = null } = receipt;
     const durationMs = performance.now() - startedAt;
@@ -60,6 +62,11 @@ async function sendShown(
     if (error instanceof MailError) return { ok: false, error: describe(error) };
     throw error;
   }
+}
+
+/** For the local inbox, which leads from the mail back to its template. The props are plain JSON already. */
+function originOf({ template, locale }: PreviewRequest, props: Json): TemplateOrigin {
+  return { template: Object.assign(() => null, { displayName: template }), props, locale };
 }
 
 function describe({ code, message, delivery, response, recipients }: MailError): SendError {

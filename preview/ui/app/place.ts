@@ -6,7 +6,7 @@ import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 export const mailTabs = ["preview", "checks", "row", "html", "text", "source", "props", "headers", "raw"] as const;
 export type MailTab = (typeof mailTabs)[number];
 
-const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "parts", "raw"] as const;
+export const inboxTabs = ["html", "text", "source", "links", "headers", "attachments", "parts", "raw"] as const;
 export type InboxTab = (typeof inboxTabs)[number];
 
 export type Scheme = "light" | "dark";

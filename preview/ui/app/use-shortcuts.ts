@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { CHANGES } from "../changes/changes-place.ts";
 import { focusInboxSearch, inboxShortcuts } from "../inbox/inbox-keys.ts";
 import { isInspecting, toggleInspect } from "../inspect/inspect.ts";
+import { inspectMail } from "../mail/inspect-mail.ts";
 import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { cycleVariant } from "../mail/variants.ts";
@@ -24,7 +25,7 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["w"], does: "Wall of all templates" },
   {
     keys: ["e"],
-    does: "Inspect: a click in the mail opens its line in the editor, with Shift where its component is used",
+    does: "Inspect: a click opens the line, with Shift where its component is used",
   },
   { keys: ["x"], does: "Checks" },
   { keys: ["b"], does: "Changes, and which mails they reach" },
@@ -84,10 +85,7 @@ export function useShortcuts(targets: ShortcutTargets): void {
     } else if (mail && event.key === "d") {
       go({ ...mail, scheme: mail.scheme === "dark" ? "light" : "dark" }, { replace: true });
     } else if (mail && event.key === "e" && !isSite) {
-      toggleInspect();
-      // What covers the mail would be in the way.
-      if (isInspecting() && !["preview", "checks", "source"].includes(mail.tab))
-        go({ ...mail, tab: "preview" }, { replace: true });
+      inspectMail(mail, go);
     } else if (mail && event.key === "Escape" && isInspecting()) {
       toggleInspect(false);
     } else if (mail && event.key === "x") {

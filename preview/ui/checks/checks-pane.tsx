@@ -39,7 +39,7 @@ export default function ChecksPane({ checks, place }: { checks: Checks; place: M
         tabIndex={0}
         aria-label="Findings"
         aria-busy={isChecking}
-        className={`min-h-0 flex-1 overflow-auto pb-6 transition-opacity ${isChecking && report ? "opacity-80" : ""}`}
+        className="min-h-0 flex-1 overflow-auto pb-6"
       >
         {error && (
           <p role="alert" className="m-3 rounded-md bg-danger-soft px-3 py-2 text-xs text-danger">

@@ -14,6 +14,7 @@ import { Notice } from "../primitives/notice.tsx";
 import { formatBytes, formatDateTime } from "../primitives/quantities.ts";
 import { Tabs, tabPanelProps } from "../primitives/tabs.tsx";
 import { AttachmentsPane } from "./attachments-pane.tsx";
+import { inboxTabLabels } from "./inbox-tab-labels.ts";
 import { linksOf, type MailLink } from "./links.ts";
 import { LinksPane } from "./links-pane.tsx";
 import { OpenTemplate } from "./open-template.tsx";
@@ -32,17 +33,6 @@ interface InboxMailProps {
   readonly onThread: (thread: string) => void;
   readonly onUnread: () => void;
 }
-
-const labels: Record<InboxTab, string> = {
-  html: "HTML",
-  text: "Text",
-  source: "Source",
-  links: "Links",
-  headers: "Headers",
-  attachments: "Attachments",
-  parts: "Parts",
-  raw: "Raw",
-};
 
 export function InboxMail({ place, id, project, onBack, onRemove, onThread, onUnread }: InboxMailProps) {
   const go = useGo();
@@ -84,7 +74,7 @@ export function InboxMail({ place, id, project, onBack, onRemove, onThread, onUn
           onSelect={(next) => go({ ...place, tab: next }, { replace: true })}
           tabs={tabs.map((each) => ({
             id: each,
-            label: labels[each],
+            label: inboxTabLabels[each],
             badge: counts[each] !== undefined && <span className="tabular text-2xs text-muted">{counts[each]}</span>,
           }))}
         />

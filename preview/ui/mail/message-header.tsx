@@ -18,7 +18,8 @@ export function MessageHeader({ mail, project, failed }: MessageHeaderProps) {
   return (
     <section
       aria-label="Head of the mail"
-      className={`flex shrink-0 items-start gap-3 px-4 pt-3 pb-2.5 transition-opacity ${failed ? "opacity-45" : ""}`}
+      className={`flex shrink-0 items-start gap-3 px-4 pt-3 pb-2.5 ${failed ? "grayscale [&_*]:text-muted" : ""}`}
+      title={failed ? "Of the mail as it was before the error" : undefined}
     >
       <Avatar name={from} />
       <div className="min-w-0 flex-1">

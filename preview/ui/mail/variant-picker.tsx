@@ -24,7 +24,7 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
     <>
       <fieldset
         ref={row}
-        className="flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
+        className="-mr-4 flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
       >
         <legend className="sr-only">Variant</legend>
         {options.map((variant) => (

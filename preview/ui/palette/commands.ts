@@ -3,12 +3,18 @@ import { lensClients, lensDarkModes, type ProjectInfo } from "../../protocol.ts"
 import { NO_LENS } from "../app/lens.ts";
 import {
   DESKTOP_WIDTH,
+  inboxTabs,
   type MailPlace,
   type MailTab,
   MOBILE_WIDTH,
   type Place,
   placeOfTemplate,
 } from "../app/place.ts";
+import { CHANGES } from "../changes/changes-place.ts";
+import { focusInboxSearch } from "../inbox/inbox-keys.ts";
+import { inboxTabLabels } from "../inbox/inbox-tab-labels.ts";
+import { isInspecting } from "../inspect/inspect.ts";
+import { inspectMail } from "../mail/inspect-mail.ts";
 import { splitAddresses } from "../mail/send/recipients.ts";
 import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { shownTabs, tabLabels } from "../mail/tab-labels.ts";
@@ -32,15 +38,15 @@ type CommandSource = (context: CommandContext) => readonly Command[];
 
 /** In the order in which they are shown while nothing is typed. */
 const sources: readonly CommandSource[] = [
-  ...(isSite ? [] : [ofMail(sendCommands)]),
+  ...(isSite ? [] : [ofMail(sendCommands), ofMail(inspectCommands)]),
   templateCommands,
   ofMail(variantCommands),
   ofMail(tabCommands),
   ofMail(viewCommands),
   ...(isSite ? [] : [ofMail(lensCommands)]),
   ofMail(localeCommands),
-  wallCommands,
-  ...(isSite ? [] : [inboxCommands, phoneCommands]),
+  pageCommands,
+  ...(isSite ? [] : [inboxCommands]),
   appCommands,
 ];
 
@@ -77,6 +83,20 @@ function sendCommands(): readonly Command[] {
       keys: ["s"],
       words: "test deliver recipients",
       run: () => openSendDialog("form"),
+    },
+  ];
+}
+
+function inspectCommands(mail: MailPlace, { go }: CommandContext): readonly Command[] {
+  return [
+    {
+      id: "inspect",
+      group: "Source",
+      label: isInspecting() ? "Stop inspecting" : "Inspect: click in the mail to open its line",
+      icon: "inspect",
+      keys: ["e"],
+      words: "element editor code pick",
+      run: () => inspectMail(mail, go),
     },
   ];
 }
@@ -197,32 +217,23 @@ function lensCommands(mail: MailPlace, { go }: CommandContext): readonly Command
       current: lens.dark === id,
       run: see({ scheme: "dark", lens: { ...lens, dark: id } }),
     })),
-    {
-      id: "lens images",
+    ...toggles.map(({ key, labels, words }) => ({
+      id: `lens ${key}`,
       group,
-      label: lens.images ? "Images off" : "Images on",
-      icon: "lens",
-      words: "lens block",
-      run: see({ lens: { ...lens, images: !lens.images } }),
-    },
-    {
-      id: "lens fonts",
-      group,
-      label: lens.fonts ? "Web fonts off" : "Web fonts on",
-      icon: "lens",
-      words: "lens",
-      run: see({ lens: { ...lens, fonts: !lens.fonts } }),
-    },
-    {
-      id: "lens zoom",
-      group,
-      label: lens.zoomed ? "Zoom 100 %" : "Zoom 200 %",
-      icon: "lens",
-      words: "lens larger",
-      run: see({ lens: { ...lens, zoomed: !lens.zoomed } }),
-    },
+      label: labels[lens[key] ? 0 : 1],
+      icon: "lens" as const,
+      words,
+      run: see({ lens: { ...lens, [key]: !lens[key] } }),
+    })),
   ];
 }
+
+/** What a choice changes to: where it holds, and where it does not. */
+const toggles = [
+  { key: "images", labels: ["Images off", "Images on"], words: "lens block" },
+  { key: "fonts", labels: ["Web fonts off", "Web fonts on"], words: "lens" },
+  { key: "zoomed", labels: ["Zoom 100 %", "Zoom 200 %"], words: "lens larger" },
+] as const;
 
 function localeCommands(mail: MailPlace, { project, go }: CommandContext): readonly Command[] {
   return (project?.locales ?? []).map((locale) => ({
@@ -236,26 +247,34 @@ function localeCommands(mail: MailPlace, { project, go }: CommandContext): reado
   }));
 }
 
-function wallCommands({ place, go }: CommandContext): readonly Command[] {
+function pageCommands({ place, go, showPhone }: CommandContext): readonly Command[] {
+  const group = "Go to";
+  const wall: Command = {
+    id: "page wall",
+    group,
+    label: "Wall of all templates",
+    icon: "wall",
+    keys: ["w"],
+    words: "overview grid thumbnails",
+    current: place.page === "wall",
+    run: () => go(lastWall()),
+  };
+  if (isSite) return [wall];
   return [
+    wall,
     {
-      id: "page wall",
-      group: "Go to",
-      label: "Wall of all templates",
-      icon: "wall",
-      keys: ["w"],
-      words: "overview grid thumbnails",
-      current: place.page === "wall",
-      run: () => go(lastWall()),
+      id: "page changes",
+      group,
+      label: "Changes, and which mails they reach",
+      icon: "changes",
+      keys: ["b"],
+      words: "diff compare git blast radius",
+      current: place.page === "changes",
+      run: () => go(CHANGES),
     },
-  ];
-}
-
-function inboxCommands({ place, go }: CommandContext): readonly Command[] {
-  return [
     {
       id: "page inbox",
-      group: "Go to",
+      group,
       label: "Inbox",
       icon: "inbox",
       keys: ["i"],
@@ -263,20 +282,49 @@ function inboxCommands({ place, go }: CommandContext): readonly Command[] {
       current: place.page === "inbox",
       run: () => go({ page: "inbox", id: null, tab: null }),
     },
-  ];
-}
-
-function phoneCommands({ showPhone }: CommandContext): readonly Command[] {
-  return [
     {
       id: "phone",
-      group: "Go to",
+      group,
       label: "Open on a phone",
       icon: "phone",
       words: "qr code network share device",
       run: showPhone,
     },
   ];
+}
+
+/** What can be done on the page of the inbox. */
+function inboxCommands({ place, go }: CommandContext): readonly Command[] {
+  if (place.page !== "inbox") return [];
+  const group = "Inbox";
+  const { threads, ...rest } = place;
+  const search: Command = {
+    id: "inbox search",
+    group,
+    label: "Search mail",
+    icon: "search",
+    keys: ["/"],
+    words: "find filter",
+    run: focusInboxSearch,
+  };
+  const order: Command = {
+    id: "inbox threads",
+    group,
+    label: threads ? "One row for each mail" : "One row for each thread",
+    icon: "format",
+    words: "threads group conversation",
+    run: () => go(threads ? rest : { ...rest, threads: true }, { replace: true }),
+  };
+  const tabs = inboxTabs.map((tab) => ({
+    id: `inbox tab ${tab}`,
+    group,
+    label: inboxTabLabels[tab],
+    icon: "mail" as const,
+    words: "tab show view part",
+    current: place.tab === tab,
+    run: () => go({ ...place, tab }, { replace: true }),
+  }));
+  return place.id === null ? [search, order] : [search, order, ...tabs];
 }
 
 function appCommands({ showHelp }: CommandContext): readonly Command[] {

@@ -63,6 +63,14 @@ export default function SourcePane({ file, source, error, place }: SourcePanePro
         </>
       }
     >
+      {error && shown === file && (
+        <p
+          role="alert"
+          className="max-h-24 shrink-0 overflow-auto border-b border-line bg-danger-soft px-4 py-2 text-xs break-words whitespace-pre-wrap text-danger"
+        >
+          <span className="font-mono">{error.name}:</span> {error.message}
+        </p>
+      )}
       {code === undefined ? (
         other.error && <Notice title="This file cannot be shown">{other.error.message}</Notice>
       ) : (

@@ -1,5 +1,6 @@
 // What went wrong in a template, in place of its mail: the message, the place, the code around it, the stack.
 import type { PreviewError, PreviewFailure } from "../../../protocol.ts";
+import { openLine } from "../../inspect/open-source.ts";
 import { CopyButton } from "../../primitives/copy-button.tsx";
 import { Icon } from "../../primitives/icon.tsx";
 import { isSite } from "../../site/is-site.ts";
@@ -31,7 +32,7 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
         <div className="px-4 pt-3.5 pb-4">
           <p className="font-mono text-xs text-danger">{error.name}</p>
           <h2 className="mt-0.5 text-md leading-6 font-semibold break-words whitespace-pre-wrap">{error.message}</h2>
-          {place && <p className="mt-1 font-mono text-xs break-all text-muted">{place}</p>}
+          {place && <ErrorPlace error={error} />}
           {error.codeFrame && <CodeFrame text={error.codeFrame} />}
           {error.stack && (
             <details className="group mt-3 text-xs text-muted">
@@ -45,11 +46,30 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
         </div>
         {!isSite && (
           <p className="border-t border-line px-4 py-2 text-xs text-muted">
-            The mail comes back as soon as you save a fix.
+            {error.phase === "props"
+              ? "The mail comes back as soon as the props fit."
+              : "The mail comes back as soon as you save a fix."}
           </p>
         )}
       </section>
     </div>
+  );
+}
+
+/** Where it happened: a way into the editor, where there is one. */
+function ErrorPlace({ error }: { error: PreviewError }) {
+  const { file, line, column } = error;
+  const className = "mt-1 block w-fit max-w-full text-left font-mono text-xs break-all text-muted";
+  if (isSite || file === undefined || line === undefined) return <p className={className}>{placeOf(error)}</p>;
+  return (
+    <button
+      type="button"
+      title="Open in the editor"
+      onClick={() => void openLine({ file, line, column: column ?? 1 })}
+      className={`${className} underline decoration-line-strong underline-offset-2 hover:text-ink hover:decoration-current`}
+    >
+      {placeOf(error)}
+    </button>
   );
 }
 

@@ -134,8 +134,8 @@ function BooleanControl({ id, labels, value, onChange }: Of<"boolean">) {
       aria-describedby={labels.describedBy}
       className="group flex w-fit items-center gap-2 text-xs text-muted"
     >
-      <span className="flex h-4.5 w-8 items-center rounded-full bg-line-strong p-0.5 transition-colors group-selected:bg-ink group-focus-visible:outline-2 group-focus-visible:outline-offset-2 group-focus-visible:outline-focus">
-        <span className="size-3.5 rounded-full bg-surface transition-transform group-selected:translate-x-3.5" />
+      <span className="flex h-4.5 w-8 items-center rounded-full bg-line-strong p-0.5 transition-colors group-data-selected:bg-ink group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-focus">
+        <span className="size-3.5 rounded-full bg-surface transition-transform group-data-selected:translate-x-3.5" />
       </span>
       <span className="font-mono">{String(value === true)}</span>
     </Switch>

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from "react";
 import type { Json, PropsField } from "../../../protocol.ts";
 import { useIssues } from "./context.ts";
 import { Control } from "./control.tsx";
+import { FieldErrors } from "./field-errors.tsx";
 import { issuesAt, type JsonObject, type Path, problemOf, startOf, withField } from "./values.ts";
 
 interface FieldsProps {
@@ -104,13 +105,7 @@ function Field({ field, value, path, onChange }: FieldProps) {
           {shape.about}
         </p>
       )}
-      <div id={`${id}-errors`}>
-        {errors.map((error) => (
-          <p key={error} data-testid="field-error" className="mt-1 text-xs text-danger">
-            {error}
-          </p>
-        ))}
-      </div>
+      <FieldErrors id={`${id}-errors`} errors={errors} />
     </div>
   );
 }

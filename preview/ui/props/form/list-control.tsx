@@ -5,6 +5,7 @@ import { Button, IconButton } from "../../primitives/button.tsx";
 import { Icon } from "../../primitives/icon.tsx";
 import { useIssues } from "./context.ts";
 import { Control, type ControlProps } from "./control.tsx";
+import { FieldErrors } from "./field-errors.tsx";
 import { Fields } from "./fields.tsx";
 import { hasIssuesBelow, isJsonObject, issuesAt, type Path, startOf } from "./values.ts";
 
@@ -168,12 +169,8 @@ function Item({ name, index, count, shape, value, path, onChange, onMove, onRemo
           <span className="flex h-8 items-center">{tools}</span>
         </div>
       )}
-      <div id={`${id}-errors`}>
-        {errors.map((error) => (
-          <p key={error} data-testid="field-error" className="px-2.5 pb-1 text-xs text-danger">
-            {error}
-          </p>
-        ))}
+      <div className={folds ? "px-2.5 [&>:not(:empty)]:pb-1.5" : ""}>
+        <FieldErrors id={`${id}-errors`} errors={errors} />
       </div>
     </li>
   );
