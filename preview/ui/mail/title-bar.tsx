@@ -20,9 +20,12 @@ export function TitleBar({ place, result, variants, edited, children }: TitleBar
   const parts = place.template.split("/");
   const name = parts.pop();
   return (
-    <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
+    <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4 narrow:h-auto narrow:flex-wrap narrow:gap-y-0 narrow:pt-2 narrow:pb-1">
       <SidebarButton />
-      <h1 className="flex max-w-[55%] shrink-0 items-baseline text-md" title={result?.template.file}>
+      <h1
+        className="flex max-w-[55%] shrink-0 items-baseline text-md narrow:max-w-none narrow:min-w-0 narrow:flex-1"
+        title={result?.template.file}
+      >
         {parts.map((part) => (
           <span key={part} className="truncate text-muted narrow:hidden">
             {part}
@@ -34,7 +37,7 @@ export function TitleBar({ place, result, variants, edited, children }: TitleBar
         <span className="truncate font-semibold">{name}</span>
       </h1>
       <VariantPicker place={place} variants={variants} />
-      <span className="ml-auto" />
+      <span className="ml-auto narrow:hidden" />
       {edited && (
         <span className="flex shrink-0 items-center gap-1 text-xs text-muted">
           <span className="size-1.5 rounded-full bg-post" />

@@ -21,10 +21,10 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
   const unknown = place.variant !== null && !generated && !variants.includes(place.variant);
   const options: readonly (string | null)[] = [null, ...variants, ...(unknown ? [place.variant] : [])];
   return (
-    <>
+    <div className="flex min-w-0 items-center narrow:order-last narrow:w-full">
       <fieldset
         ref={row}
-        className="-mr-4 flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
+        className="flex min-w-0 items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] [mask-image:linear-gradient(90deg,#000_calc(100%-20px),transparent)] pr-5 pl-1"
       >
         <legend className="sr-only">Variant</legend>
         {options.map((variant) => (
@@ -46,6 +46,6 @@ export function VariantPicker({ place, variants }: { place: MailPlace; variants:
       {!isSite && (
         <GeneratedPicker place={place} label={generated ? variantLabel(place.variant, description?.generated) : null} />
       )}
-    </>
+    </div>
   );
 }
