@@ -6,11 +6,13 @@ import { defineConfig } from "vitest/config";
  */
 export const LONG: readonly string[] = [
   "test/bench/*.test.ts",
-  "test/cli/{build,check,queue,send,shots,worker}.test.ts",
+  "test/cli/{build,check,postgres,queue,send,shots,worker}.test.ts",
+  "test/crash/*.test.ts",
+  "test/outbox/postgres-pool.test.ts",
   "test/preview/browser/*.test.ts",
   "test/preview/checks/checks-in-browser.test.ts",
   "test/preview/inbox/inbox-page.test.ts",
-  "test/preview/lenses/lens-in-browser.test.ts",
+  "test/preview/lenses/{lens,mails}-in-browser.test.ts",
   "test/preview/server/failures.test.ts",
   "test/preview/ui/*.test.ts",
   "test/render/fast-long.test.tsx",

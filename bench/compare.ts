@@ -1,13 +1,13 @@
 /** Series of samples → rows of ratios: Posthorn against each of its peers, round by round. */
 
-import { type Series, type Spread, spreadOf } from "./measure.ts";
+import { medianOf, type Series, type Spread, spreadOf } from "./measure.ts";
 
 /** Something that was measured, and which way is better. */
 export interface Measure {
   /** Its name in the samples. */
   readonly key: string;
   readonly name: string;
-  readonly unit: "µs" | "ms" | "mails/s" | "MB" | "trips";
+  readonly unit: "µs" | "ms" | "mails/s" | "MB" | "trips" | "×";
   readonly better: "lower" | "higher";
 }
 
@@ -57,20 +57,28 @@ function compareOne(what: string, ours: Series, peer: Series, { key, name, unit,
   };
 }
 
-/** Round by round, the mean over several series of one contender: "all templates" out of each template. */
-export function meanOfSeries(many: readonly (readonly Series[])[]): Series[] {
-  const [first = []] = many;
-  return first.map(({ name, samples }, contender) => ({
-    name,
-    samples: samples.map((sample, round) =>
-      Object.fromEntries(
-        Object.keys(sample).map((key) => {
-          const values = many.map((series) => series[contender]?.samples[round]?.[key] as number);
-          return [key, values.reduce((sum, value) => sum + value, 0) / values.length];
-        }),
-      ),
-    ),
-  }));
+/** Several comparisons of the same measure with the same peer as one: in each round, the median over all of them. */
+export function medianOfComparisons(what: string, comparisons: readonly Comparison[]): Comparison {
+  const [first] = comparisons;
+  if (first === undefined) throw new Error(`${what}: nothing was compared`);
+  const medians = (part: (one: Comparison) => Spread): Spread =>
+    spreadOf(
+      first.ratio.values.map((_, round) => medianOf(comparisons.map((one) => part(one).values[round] as number))),
+    );
+  return {
+    ...first,
+    what,
+    ratio: medians(({ ratio }) => ratio),
+    ours: medians(({ ours }) => ours),
+    theirs: medians(({ theirs }) => theirs),
+  };
+}
+
+/** The one in which Posthorn does worst. */
+export function lowestOf(comparisons: readonly Comparison[]): Comparison {
+  const [lowest] = comparisons.toSorted((one, other) => one.ratio.median - other.ratio.median);
+  if (lowest === undefined) throw new Error("Nothing was compared");
+  return { ...lowest, what: `the lowest: ${lowest.what}` };
 }
 
 function hasMeasure({ samples }: Series, key: string): boolean {

@@ -44,3 +44,39 @@ function versionOf(name: string): string {
   }
   return "not installed";
 }
+
+/** @returns A function that tells how many cores other programs kept busy since now, on average. Linux only. */
+export function watchOthers(): () => number | undefined {
+  const [before, startedAt] = [readTicks(), performance.now()];
+  return () => {
+    const after = readTicks();
+    if (before === undefined || after === undefined) return undefined;
+    const ticks = after.all - after.own - (before.all - before.own);
+    return Math.max(0, ticks / TICKS_PER_SECOND / ((performance.now() - startedAt) / 1000));
+  };
+}
+
+/** What Linux counts in for programs, on every machine it runs Node on. */
+const TICKS_PER_SECOND = 100;
+
+/** CPU time of the whole machine, and of this process with its children that have ended (proc(5)). */
+function readTicks(): { readonly all: number; readonly own: number } | undefined {
+  try {
+    const [user, nice, system, , , irq, softirq] = numbersIn(readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "");
+    // The name in brackets may hold anything; the fields that count stand behind it, from the 14th on.
+    const self = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1) ?? "";
+    const own = self.split(" ").slice(11, 15).map(Number);
+    return { all: sum([user, nice, system, irq, softirq]), own: sum(own) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function numbersIn(line: string): number[] {
+  return (line.match(/\d+/g) ?? []).map(Number);
+}
+
+function sum(values: readonly (number | undefined)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+}

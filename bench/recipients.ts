@@ -60,10 +60,10 @@ function vary(value: unknown, key: string, recipient: Recipient, random: () => n
 function varyText(text: string, key: string, { name, email, token }: Recipient, random: () => number): string {
   if (/^https?:\/\//.test(text)) return `${text}${text.includes("?") ? "&" : "?"}r=${token}`;
   if (/^[^\s@]+@[^\s@]+$/.test(text)) return email;
-  // Names of people are one word or two without digits; an article's name is longer or has a comma.
-  if (/^(name|customer)$/.test(key) && /^\p{L}+(?: \p{L}+)?$/u.test(text)) return name;
-  if (/code|phrase/i.test(key)) return text.replace(/[a-z]/g, () => letter(random));
-  return text.replace(/[0-9]/g, (digit) => (digit === "0" ? digit : String(1 + Math.floor(random() * 9))));
+  // Names of people are one word or two, each with a capital; an article's name is longer, or goes on in small letters.
+  if (/^(name|customer|username)$/i.test(key) && /^\p{Lu}?\p{Ll}+(?: \p{Lu}\p{Ll}+)?$/u.test(text)) return name;
+  const varied = /code|phrase/i.test(key) ? text.replace(/[a-z]/g, () => letter(random)) : text;
+  return varied.replace(/[0-9]/g, (digit) => (digit === "0" ? digit : String(1 + Math.floor(random() * 9))));
 }
 
 function varyNumber(value: number, random: () => number): number {

@@ -1,27 +1,31 @@
-/** `npm run bench`: runs the suites, prints their figures, and writes them down after a full run. */
+/** `npm run bench`: runs the suites, prints their figures, and writes them down where all rounds were run. */
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildIfStale } from "./build.ts";
-import { readMachine } from "./machine.ts";
+import { readMachine, watchOthers } from "./machine.ts";
 import { ROOT } from "./paths.ts";
-import { type BenchRun, formatReport, formatSuite } from "./report.ts";
+import { formatReport, formatSuite } from "./report.ts";
+import { readRecords, replaceRecords, type SuiteRecord, writeRecords } from "./store.ts";
 import { type Suite, SuiteCannotRun, type SuiteOutcome } from "./suite.ts";
+import { SUITE_NAMES, SUITES } from "./suites/index.ts";
 
-const SUITES = ["render", "compose", "send", "latency", "batch", "preview"];
 const FULL_ROUNDS = 7;
-const RESULTS = "bench/RESULTS.md";
+const RECORDS = "bench/results.json";
+const REPORT = "bench/RESULTS.md";
 
 const HELP = `npm run bench -- [options]
 
-  --only render,send   run these suites only: ${SUITES.join(", ")}
+  --only render,send   run these suites only: ${SUITE_NAMES.join(", ")}
   --rounds n           rounds after the warm-up (default ${FULL_ROUNDS})
   --quick              two rounds of small loads: whether it runs, not how fast
   --json file          write everything measured as JSON
+  --report             measure nothing; write ${REPORT} from ${RECORDS}
   --help               this text
 
-A full run (every suite, at least ${FULL_ROUNDS} rounds) rewrites ${RESULTS}.
+A run with at least ${FULL_ROUNDS} rounds, and not --quick, puts what it measured into ${RECORDS} and ${REPORT},
+in the place of the same suites; the other suites' part stays as it is.
 `;
 
 const { values: flags } = parseArgs({
@@ -30,61 +34,58 @@ const { values: flags } = parseArgs({
     rounds: { type: "string" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
+    report: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-if (flags.help) {
-  process.stdout.write(HELP);
-} else {
-  await main();
-}
+if (flags.help) process.stdout.write(HELP);
+else if (flags.report) await writeReport(readRecords(join(ROOT, RECORDS)));
+else await main();
 
 async function main(): Promise<void> {
   const names = parseNames(flags.only);
   const rounds = parseRounds(flags.rounds) ?? (flags.quick ? 2 : FULL_ROUNDS);
   // What an application that sends mail runs with. React decides by it which of its builds to load.
   process.env.NODE_ENV = "production";
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
     buildIfStale(log);
   } catch (error) {
     fail((error as Error).message, 1);
   }
-  const machine = readMachine();
+  const run = { machine: readMachine(), rounds, command: commandLine() };
+  const isFull = !flags.quick && rounds >= FULL_ROUNDS;
   const outcomes: SuiteOutcome[] = [];
   for (const name of names) {
-    const outcome = await runSuite(await importSuite(name), { rounds, quick: flags.quick, log });
+    const [others, startedAt] = [watchOthers(), performance.now()];
+    const outcome = await runSuite(await (SUITES[name] as () => Promise<Suite>)(), { rounds, quick: flags.quick, log });
     outcomes.push(outcome);
     process.stdout.write(`${formatSuite(outcome)}\n`);
+    if (outcome.status !== "ran") continue;
+    const { suite, title, result } = outcome;
+    const seconds = (performance.now() - startedAt) / 1000;
+    // After each suite: what was measured is kept, whatever becomes of the next one.
+    if (isFull) await keep({ suite, title, ...run, othersCores: others(), seconds, result });
   }
-  const run: BenchRun = { command: commandLine(), rounds, machine, outcomes };
-  if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(run, null, 2)}\n`);
-  if (names.length === SUITES.length && !flags.quick && rounds >= FULL_ROUNDS) {
-    await writeFile(join(ROOT, RESULTS), formatReport(run));
-    log(`Written: ${RESULTS}`);
-  } else {
-    log(`${RESULTS} is left as it is: only a full run rewrites it.`);
-  }
+  if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify({ ...run, outcomes }, null, 2)}\n`);
+  if (!isFull) log(`${REPORT} is left as it is: it takes ${FULL_ROUNDS} rounds, and not --quick, to replace a part.`);
   if (outcomes.some(({ status }) => status === "failed")) process.exitCode = 1;
 }
 
-/** Imported when their turn comes: React must not be loaded before NODE_ENV is set. */
-async function importSuite(name: string): Promise<Suite> {
-  switch (name) {
-    case "render":
-      return (await import("./suites/render.ts")).renderSuite;
-    case "compose":
-      return (await import("./suites/compose.ts")).composeSuite;
-    case "latency":
-      return (await import("./suites/latency.ts")).latencySuite;
-    case "send":
-      return (await import("./suites/send.ts")).sendSuite;
-    case "batch":
-      return (await import("./suites/batch.ts")).batchSuite;
-    default:
-      return (await import("./suites/preview.ts")).previewSuite;
-  }
+async function keep(record: SuiteRecord): Promise<void> {
+  const file = join(ROOT, RECORDS);
+  const records = replaceRecords(readRecords(file), [record], SUITE_NAMES);
+  writeRecords(file, records);
+  await writeReport(records);
+  log(`Written: the part of \`${record.suite}\` in ${REPORT}`);
+}
+
+async function writeReport(records: readonly SuiteRecord[]): Promise<void> {
+  await writeFile(join(ROOT, REPORT), formatReport(records, SUITE_NAMES));
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function runSuite(suite: Suite, options: Parameters<Suite["run"]>[0]): Promise<SuiteOutcome> {
@@ -99,12 +100,12 @@ async function runSuite(suite: Suite, options: Parameters<Suite["run"]>[0]): Pro
   }
 }
 
-function parseNames(only: string | undefined): string[] {
-  if (only === undefined) return SUITES;
+function parseNames(only: string | undefined): readonly string[] {
+  if (only === undefined) return SUITE_NAMES;
   const names = only.split(",");
-  const unknown = names.find((name) => !SUITES.includes(name));
-  if (unknown !== undefined) fail(`There is no suite "${unknown}"; the suites are ${SUITES.join(", ")}`);
-  return SUITES.filter((name) => names.includes(name));
+  const unknown = names.find((name) => !SUITE_NAMES.includes(name));
+  if (unknown !== undefined) fail(`There is no suite "${unknown}"; the suites are ${SUITE_NAMES.join(", ")}`);
+  return SUITE_NAMES.filter((name) => names.includes(name));
 }
 
 function parseRounds(text: string | undefined): number | undefined {

@@ -15,6 +15,19 @@ export function missingWords(ours: string, theirs: string): string[] {
   });
 }
 
+/**
+ * The words and amounts of `wanted` that stand nowhere in `text`, for texts in another form altogether: some set the
+ * cells of a row together without a space, so only letters and digits are compared.
+ */
+export function unsaidWords(text: string, wanted: string): string[] {
+  const said = compact(text);
+  return wanted.split(/\s+/).filter((word) => !said.includes(compact(word)));
+}
+
+function compact(text: string): string {
+  return text.toUpperCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
 function wordsOf(text: string): string[] {
   // The case of "ß" is lost in capitals: STRASSE.
   return text.toUpperCase().match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -16,7 +16,7 @@ export interface Suite {
   run(options: SuiteOptions): Promise<SuiteResult>;
 }
 
-interface SuiteResult {
+export interface SuiteResult {
   /** How it was measured, in sentences. */
   readonly method: readonly string[];
   /** What was found equal before anything was timed. */

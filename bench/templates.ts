@@ -1,4 +1,4 @@
-/** The example templates, built to plain JavaScript as an application that sends them would build them. */
+/** Templates, built to plain JavaScript as an application that sends them would build them. */
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,20 +15,43 @@ export interface BenchTemplate {
   readonly recipients: readonly Recipient[];
   /** One set for each recipient. */
   readonly props: readonly object[];
+  /** Whether it takes any, so that no two recipients get the same mail. */
+  readonly hasProps: boolean;
 }
 
-export async function loadTemplates({ quick }: { readonly quick: boolean }): Promise<BenchTemplate[]> {
+interface LoadOptions {
+  readonly quick: boolean;
+}
+
+/** The example templates. */
+export function loadTemplates(options: LoadOptions): Promise<BenchTemplate[]> {
+  return loadFolder(join(ROOT, "emails"), join(WORK, "templates"), options);
+}
+
+/** Those that React Email's `create-email` begins a project with. */
+export function loadStarters(options: LoadOptions): Promise<BenchTemplate[]> {
+  return loadFolder(join(ROOT, "node_modules/create-email/template/emails"), join(WORK, "starters"), options);
+}
+
+/** @throws {Error} Where the example templates have none of that name. */
+export async function loadTemplate(name: string, options: LoadOptions): Promise<BenchTemplate> {
+  const found = (await loadTemplates(options)).find((template) => template.name === name);
+  if (found === undefined) throw new Error(`emails/${name}.tsx is gone; name another template of about its size`);
+  return found;
+}
+
+async function loadFolder(folder: string, outDir: string, { quick }: LoadOptions): Promise<BenchTemplate[]> {
   const recipients = quick ? RECIPIENTS.slice(0, 8) : RECIPIENTS;
-  const names = (await readdir(join(ROOT, "emails")))
+  const names = (await readdir(folder))
     .filter((file) => file.endsWith(".tsx"))
     .map((file) => file.slice(0, -".tsx".length))
     .sort();
-  const outDir = await buildTemplates(names);
-  return Promise.all(names.map((name) => loadTemplate(name, join(outDir, `${name}.js`), recipients)));
+  await buildModules(Object.fromEntries(names.map((name) => [name, join(folder, `${name}.tsx`)])), outDir);
+  return Promise.all(names.map((name) => load(name, join(outDir, `${name}.js`), recipients)));
 }
 
-async function buildTemplates(names: readonly string[]): Promise<string> {
-  const outDir = join(WORK, "templates");
+/** Bundles each file, by its name, into `outDir`. Packages stay packages: all sides use the same React. */
+export async function buildModules(input: Readonly<Record<string, string>>, outDir: string): Promise<void> {
   await build({
     configFile: false,
     envDir: false,
@@ -41,26 +64,26 @@ async function buildTemplates(names: readonly string[]): Promise<string> {
       outDir,
       emptyOutDir: true,
       rolldownOptions: {
-        input: Object.fromEntries(names.map((name) => [name, join(ROOT, "emails", `${name}.tsx`)])),
-        // Packages stay packages: both sides use the same React and the same components.
+        input: { ...input },
         external: (id: string) => /^[@a-z]/i.test(id),
         output: { entryFileNames: "[name].js" },
       },
     },
   });
-  return outDir;
 }
 
-async function loadTemplate(name: string, file: string, recipients: readonly Recipient[]): Promise<BenchTemplate> {
+async function load(name: string, file: string, recipients: readonly Recipient[]): Promise<BenchTemplate> {
   const { default: template } = (await import(pathToFileURL(file).href)) as {
     default: AnyEmailTemplate & { PreviewProps?: object; text?: unknown };
   };
-  // A plaintext written by hand costs nothing to make; here, both sides make it from the HTML.
+  // A plaintext written by hand costs nothing to make; here, all sides make it from the HTML.
   delete template.text;
+  const sample = template.PreviewProps ?? {};
   return {
     name,
     template,
     recipients,
-    props: recipients.map((recipient) => propsFor(template.PreviewProps ?? {}, recipient)),
+    props: recipients.map((recipient) => propsFor(sample, recipient)),
+    hasProps: Object.keys(sample).length > 0,
   };
 }

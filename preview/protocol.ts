@@ -420,9 +420,47 @@ export const lensDarkModes: readonly LensDescription<LensDark>[] = [
     id: "outlook-com",
     label: "Outlook.com",
     certainty: "approximation",
-    basis: "The formula is that of Microsoft's editor roosterjs; that the reader uses the same one is not documented.",
+    basis: "Backgrounds fit what others have measured; texts follow Microsoft's editor roosterjs, and are a guess.",
   },
 ];
+
+/** The dark mode that is no client's making: nothing is rewritten for it. */
+export const authoredDark: LensDescription<"authored"> = {
+  id: "authored",
+  label: "As authored",
+  certainty: "documented",
+  basis: "The mail's own @media (prefers-color-scheme: dark), applied by the browser as Media Queries 5 says.",
+};
+
+/** What the reader's settings or eyes make of a mail. */
+export type LensReader = "images" | "fonts" | "zoom" | "vision";
+
+export const lensReaders: Readonly<Record<LensReader, LensDescription<LensReader>>> = {
+  images: {
+    id: "images",
+    label: "Images off",
+    certainty: "documented",
+    basis: "Outlook loads nothing from outside until asked, as Microsoft says; attached images are shown.",
+  },
+  fonts: {
+    id: "fonts",
+    label: "Web fonts off",
+    certainty: "documented",
+    basis: "Where a font is not loaded, CSS Fonts 4 goes on to the next family of the list.",
+  },
+  zoom: {
+    id: "zoom",
+    label: "Zoom 200 %",
+    certainty: "documented",
+    basis: "Page zoom as in the CSSOM View specification: every pixel doubled, on half the room for the layout.",
+  },
+  vision: {
+    id: "vision",
+    label: "Colour vision",
+    certainty: "approximation",
+    basis: "Machado, Oliveira and Fernandes, 2009, at full severity: what is missing, not what it is like.",
+  },
+};
 
 /** What to look at a mail through; none of it is the mail as it is sent. */
 export interface LensChoice {

@@ -43,6 +43,8 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "smtp-server": ["preview/inbox", "testing"],
   mailparser: ["preview/inbox"],
   vite: ["project", "preview/server", "preview/ui"],
+  "pg-boss": ["outbox"],
+  "drizzle-orm": ["outbox"],
   vitest: ["testing"],
   commander: ["cli"],
   "@opentelemetry/api": ["mailer"],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createInbox, type Inbox } from "../preview/inbox/index.ts";
 import { type PreviewServer, startPreview } from "../preview/server/index.ts";
 import { type CodeBlock, codeBlocks, documents } from "./support/documents.ts";
+import { createDatabase, type TestDatabase } from "./support/postgres-database.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -14,6 +15,8 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const INBOX = "127.0.0.1:1025";
 /** The same for the preview. */
 const PREVIEW = "127.0.0.1:3000";
+/** The same for a database. */
+const POSTGRES = "postgres://app:secret@127.0.0.1:5432/app";
 
 /** Commands of the documents that other tests run, by the test that does. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -29,11 +32,13 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
 
 let inbox: Inbox;
 let preview: PreviewServer;
+let database: TestDatabase;
 let folder: string;
 
 beforeAll(async () => {
   inbox = await createInbox({ port: 0 });
   preview = await startPreview({ root, port: 0, inbox });
+  database = await createDatabase();
   mkdirSync(join(root, ".posthorn"), { recursive: true });
   folder = mkdtempSync(join(root, ".posthorn", "docs-"));
   // Installed as a user has it: the built package, found by its name.
@@ -45,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await preview?.close();
   await inbox?.close();
+  await database?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -100,7 +106,7 @@ describe.each(documents(root).filter((document) => all.some((block) => block.doc
       const script = /^npm run ([\w:]+)/.exec(command)?.[1];
       if (script !== undefined) expect(manifest.scripts).toHaveProperty(script);
       if (command in RUN_ELSEWHERE) return;
-      const [program, name, ...parameters] = withInbox(command).split(" ");
+      const [program, name, ...parameters] = withServers(command).split(" ");
       expect(`${program} ${name}`, "a command that no test runs").toBe("npx posthorn");
       expect(await runPosthorn(parameters)).toBe(0);
     });
@@ -123,14 +129,17 @@ function commandsOf({ code }: CodeBlock): string[] {
     .filter((line) => line !== "");
 }
 
-function withInbox(text: string): string {
-  return text.replaceAll(INBOX, `${inbox.host}:${inbox.port}`).replaceAll(PREVIEW, `127.0.0.1:${preview.port}`);
+function withServers(text: string): string {
+  return text
+    .replaceAll(INBOX, `${inbox.host}:${inbox.port}`)
+    .replaceAll(PREVIEW, `127.0.0.1:${preview.port}`)
+    .replaceAll(POSTGRES, database.url);
 }
 
 function write(block: CodeBlock): string {
   const path = join(folder, block.path ?? `${block.document.replace(/\W/g, "-")}-${block.line}.${block.language}`);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, withInbox(block.code));
+  writeFileSync(path, withServers(block.code));
   return path;
 }
 

@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { type InstallManifest, installInto } from "../install.ts";
 import { ROOT, WORK } from "../paths.ts";
-import { type InstallManifest, installInto } from "./install.ts";
 
 /** The size of a project's node_modules in MB, as blocks on the disk. */
 export function installedMB(project: string): number {

@@ -2,8 +2,8 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type InstallManifest, installInto } from "../install.ts";
 import { ROOT, WORK } from "../paths.ts";
-import { type InstallManifest, installInto } from "./install.ts";
 
 /** Of each of the four starter templates. */
 const COPIES = 15;

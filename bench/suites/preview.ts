@@ -113,6 +113,7 @@ async function liveOnce(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const [http, smtp] = await freePorts(2);
+  await sleep(PAUSE_MS);
   const started = performance.now();
   await using server = startServer(tool.command({ http: http as number, smtp: smtp as number }), {
     cwd: directory,

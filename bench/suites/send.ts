@@ -11,7 +11,7 @@ import { openSmtpSource, type SmtpSource } from "../peers/smtp-source.ts";
 import { type Sink, startSink } from "../peers/start-sink.ts";
 import { missingWords } from "../same-text.ts";
 import type { Suite } from "../suite.ts";
-import { type BenchTemplate, loadTemplates } from "../templates.ts";
+import { type BenchTemplate, loadTemplate } from "../templates.ts";
 
 const TEMPLATE = "receipt";
 const FROM = "Wren <hello@wren.example>";
@@ -43,9 +43,7 @@ export const sendSuite: Suite = {
   name: "send",
   title: "Mails over loopback SMTP",
   async run({ rounds, quick, log }) {
-    const template = (await loadTemplates({ quick })).find(({ name }) => name === TEMPLATE);
-    if (template === undefined)
-      throw new Error(`emails/${TEMPLATE}.tsx is gone; name another template of about its size`);
+    const template = await loadTemplate(TEMPLATE, { quick });
     const mails = await renderMails(template);
     await using sink = await startSink();
     await using ours = openPosthorn(sink.port);

@@ -16,7 +16,7 @@ const css = [
   ":root{color-scheme:light dark;supported-color-schemes:light dark}",
   "body{-webkit-text-size-adjust:100%}",
   // Apple Mail turns dates and addresses into blue links of its own.
-  "a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}",
+  "a[x-apple-data-detectors]{color:inherit !important;text-decoration:none !important}",
   `@media (prefers-color-scheme:dark){${darkRules}}`,
   "@media (max-width:480px){.m-page{padding:12px 8px 32px!important}.m-card{padding:28px 22px 30px!important}}",
 ].join("");

@@ -7,6 +7,7 @@ import {
   type LensDark,
   lensClients,
   lensDarkModes,
+  lensReaders,
 } from "../protocol.ts";
 import { appleMail } from "./clients/apple-mail.ts";
 import type { ClientLens } from "./clients/client-lens.ts";
@@ -77,8 +78,8 @@ function stepsOf({ client, dark, images, fonts }: LensChoice): Step[] {
   const steps: Step[] = [];
   const chosen = lensClients.find(({ id }) => id === client);
   if (chosen) steps.push({ ...chosen, ...CLIENTS[chosen.id] });
-  if (images === "off") steps.push({ label: "Images off", certainty: "documented", apply: dropImages });
-  if (fonts === "off") steps.push({ label: "Web fonts off", certainty: "documented", apply: dropWebFonts });
+  if (images === "off") steps.push({ ...lensReaders.images, apply: dropImages });
+  if (fonts === "off") steps.push({ ...lensReaders.fonts, apply: dropWebFonts });
   const mode = lensDarkModes.find(({ id }) => id === dark);
   if (mode) steps.push({ label: `Dark mode: ${mode.label}`, certainty: mode.certainty, apply: DARK_MODES[mode.id] });
   return steps;

@@ -6,11 +6,12 @@ export interface Colour {
   readonly alpha: number;
 }
 
-/** Every colour in a CSS value, rewritten; addresses and strings are left alone. */
+/** Every colour in a CSS value, rewritten; addresses, strings, and colours that are given back stay as written. */
 export function rewriteColours(value: string, rewrite: (colour: Colour) => Colour): string {
   return value.replace(TOKENS, (token) => {
     const colour = parseColour(token);
-    return colour ? formatColour(rewrite(colour)) : token;
+    const next = colour && rewrite(colour);
+    return next === undefined || next === colour ? token : formatColour(next);
   });
 }
 

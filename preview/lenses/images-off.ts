@@ -5,7 +5,7 @@ import type { Report } from "./report.ts";
 import { rewriteStyles } from "./styles.ts";
 import { NO_IMAGE } from "./unsupported.ts";
 
-const SOURCE = "https://www.litmus.com/blog/the-ultimate-guide-to-email-image-blocking";
+const SOURCE = "https://office.microsoft.com/en-us/outlook/HA102710191033.aspx";
 
 export function dropImages(mail: MailDocument, report: Report): void {
   for (const element of elementsOf(mail)) {

@@ -33,10 +33,20 @@ export interface StyleRewrite {
   readonly declaration?: (declared: Declared, place: DeclarationPlace) => Declared | readonly Declared[] | null;
   /** One selector of a rule's list: its text, or null to drop it. A rule without selectors goes. */
   readonly selector?: (selector: SelectorParts) => string | null;
-  /** False drops it with all that is in it. `name` is in lower case, without the `@`. */
-  readonly atRule?: (name: string, prelude: string, nested: boolean) => boolean;
-  /** A rule inside a rule (CSS nesting); false drops it. */
-  readonly nestedRule?: () => boolean;
+  /** False drops it with all that is in it. */
+  readonly atRule?: (atRule: AtRule) => boolean;
+  /** A rule inside a rule (CSS nesting): kept, dropped, or its declarations given to the rule around it. */
+  readonly nestedRule?: () => "keep" | "drop" | "flatten";
+}
+
+export interface AtRule {
+  /** In lower case, without the `@`. */
+  readonly name: string;
+  readonly prelude: string;
+  /** Names of the at-rules around it, from the outermost. */
+  readonly outer: readonly string[];
+  /** What stands between its braces, as text. */
+  readonly body: () => string;
 }
 
 /** The simple selectors of one selector, in order. */
@@ -109,13 +119,25 @@ export function rewriteSheet(css: string, rewrite: StyleRewrite): string {
   return rewriteRules(sheet.children, rewrite, []) ? generate(sheet) : css;
 }
 
-/** Whether an at-rule stands inside another one. */
-export function hasNestedAtRule(css: string): boolean {
-  let found = false;
+/** The at-rules of a stylesheet, in order, with those inside of others. */
+export function atRulesOf(css: string): AtRule[] {
+  const found: AtRule[] = [];
   rewriteSheet(css, {
-    atRule: (_name, _prelude, nested) => {
-      found ||= nested;
+    atRule(atRule) {
+      found.push(atRule);
       return true;
+    },
+  });
+  return found;
+}
+
+/** The declarations of a stylesheet's rules. */
+export function declarationsIn(css: string): Declared[] {
+  const found: Declared[] = [];
+  rewriteSheet(css, {
+    declaration(declared) {
+      found.push(declared);
+      return declared;
     },
   });
   return found;
@@ -134,7 +156,9 @@ function rewriteRules(nodes: List<CssNode>, rewrite: StyleRewrite, outer: readon
   nodes.forEach((node, item, list) => {
     if (node.type === "Atrule") {
       const name = node.name.toLowerCase();
-      if (rewrite.atRule && !rewrite.atRule(name, node.prelude ? generate(node.prelude) : "", outer.length > 0)) {
+      const { prelude, block } = node;
+      const body = (): string => (block ? generate(block).slice(1, -1) : "");
+      if (rewrite.atRule && !rewrite.atRule({ name, prelude: prelude ? generate(prelude) : "", outer, body })) {
         list.remove(item);
         changed = true;
         return;
@@ -172,7 +196,9 @@ function rewriteBlock(block: Block, rewrite: StyleRewrite, selector: string, sub
   let changed = false;
   if (rewrite.nestedRule) {
     block.children.forEach((node, item, list) => {
-      if (node.type !== "Rule" || rewrite.nestedRule?.()) return;
+      const next = node.type === "Rule" ? (rewrite.nestedRule?.() ?? "keep") : "keep";
+      if (node.type !== "Rule" || next === "keep") return;
+      if (next === "flatten") list.insertList(node.block.children, item);
       list.remove(item);
       changed = true;
     });

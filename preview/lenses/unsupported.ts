@@ -12,6 +12,7 @@ import {
 } from "./mail-document.ts";
 import type { Report } from "./report.ts";
 import {
+  type AtRule,
   type DeclarationPlace,
   type Declared,
   rewriteStyles,
@@ -27,7 +28,8 @@ export interface OwnCss {
     place: DeclarationPlace,
   ) => Declared | readonly Declared[] | null | undefined;
   readonly selector?: (selector: SelectorParts) => string | null | undefined;
-  readonly atRule?: (name: string, prelude: string, nested: boolean) => boolean | undefined;
+  readonly atRule?: (atRule: AtRule) => boolean | undefined;
+  readonly nestedRule?: StyleRewrite["nestedRule"];
 }
 
 export function dropUnsupportedCss(mail: MailDocument, support: Support, report: Report, own: OwnCss = {}): void {
@@ -35,9 +37,15 @@ export function dropUnsupportedCss(mail: MailDocument, support: Support, report:
     declaration(declared, place) {
       const answer = own.declaration?.(declared, place);
       if (answer !== undefined) return answer;
-      const feature = declarationFeatures(declared).find(support.drops);
-      if (feature === undefined) return declared;
-      report.note(`\`${nameOf(feature, declared)}\` is dropped`, featurePage(feature));
+      const features = declarationFeatures(declared);
+      const feature = features.find(support.drops);
+      if (feature !== undefined) {
+        report.note(`\`${nameOf(feature, declared)}\` is dropped`, featurePage(feature));
+        return null;
+      }
+      const refusing = features.find((feature) => support.refuses(feature, declared.value.toLowerCase()));
+      if (refusing === undefined) return declared;
+      report.note(`\`${declared.property}: ${declared.value}\` is dropped`, featurePage(refusing));
       return null;
     },
     selector(selector) {
@@ -54,18 +62,20 @@ export function dropUnsupportedCss(mail: MailDocument, support: Support, report:
       }
       return selector.text;
     },
-    atRule(name, prelude, nested) {
-      const answer = own.atRule?.(name, prelude, nested);
+    atRule(atRule) {
+      const answer = own.atRule?.(atRule);
       if (answer !== undefined) return answer;
+      const { name, prelude } = atRule;
       const feature = atRuleFeatures(name, prelude).find(support.drops);
       if (feature === undefined) return true;
       report.note(`\`@${name}${name === "media" ? ` ${prelude}` : ""}\` is dropped`, featurePage(feature));
       return false;
     },
     nestedRule() {
-      if (!support.drops("css-nesting")) return true;
+      if (own.nestedRule) return own.nestedRule();
+      if (!support.drops("css-nesting")) return "keep";
       report.note("Rules inside of rules are dropped", featurePage("css-nesting"));
-      return false;
+      return "drop";
     },
   };
   rewriteStyles(mail, rewrite);
@@ -81,7 +91,7 @@ function nameOf(feature: string, { property, value }: Declared): string {
 export function dropUnsupportedHtml(mail: MailDocument, support: Support, report: Report): void {
   for (const element of elementsOf(mail)) {
     const rule = ELEMENTS[element.tagName];
-    if (rule && support.drops(rule.feature)) {
+    if (rule && (support.drops(rule.feature) || support.refuses(rule.feature, `<${element.tagName}>`))) {
       report.note(
         `\`<${element.tagName}>\` ${rule.keeps ? "is taken away, its content stays" : "is dropped"}`,
         featurePage(rule.feature),

@@ -12,7 +12,7 @@ export function dropWebFonts(mail: MailDocument, report: Report): void {
     remove(element);
   }
   rewriteStyles(mail, {
-    atRule(name, prelude) {
+    atRule({ name, prelude }) {
       if (name === "font-face") {
         report.note("`@font-face` is dropped", featurePage("css-at-font-face"));
         return false;

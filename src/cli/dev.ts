@@ -2,6 +2,8 @@
 
 import { once } from "node:events";
 import { styleText } from "node:util";
+import type { Inbox } from "../../preview/inbox/index.ts";
+import type { PreviewServer } from "../../preview/server/index.ts";
 import { keepCompiledCode, writeCompiledCode } from "../project/compile-cache.ts";
 import { loadConfig } from "../project/config.ts";
 import { inboxFile } from "./inbox-file.ts";
@@ -28,26 +30,22 @@ export async function dev({
   const startedAt = performance.now();
   keepCompiledCode();
   setTimeout(writeCompiledCode, SETTLED_MS).unref();
-  const [{ startPreview }, { createInbox }] = await Promise.all([
-    import("../../preview/server/index.ts"),
-    import("../../preview/inbox/index.ts"),
-  ]);
-  const { memory, ...settings } = (smtp && (await loadConfig(process.cwd())).inbox) || {};
-  await using inbox = smtp
-    ? await createInbox({
-        ...settings,
-        ...(smtpPort !== undefined && { port: smtpPort }),
-        ...(!(inboxMemory ?? memory) && { file: inboxFile(process.cwd()) }),
-      })
-    : undefined;
-  const preview = await startPreview({
-    root: process.cwd(),
-    ...(directory !== undefined && { directory }),
-    ...(port !== undefined && { port }),
-    ...(host !== undefined && { host }),
-    ...(inbox && { inbox }),
-  });
+  const { startPreview } = await import("../../preview/server/index.ts");
+  let inbox: Inbox | undefined;
+  let preview: PreviewServer | undefined;
   try {
+    preview = await startPreview({
+      root: process.cwd(),
+      directory,
+      port,
+      host,
+      ...(smtp && {
+        inbox: async () => {
+          inbox = await openInbox(smtpPort, inboxMemory);
+          return inbox;
+        },
+      }),
+    });
     const ready = `ready in ${Math.round(performance.now() - startedAt)} ms`;
     process.stdout.write(`${styleText("bold", "Posthorn")} ${readVersion()}, ${ready}\n\n`);
     process.stdout.write(
@@ -66,8 +64,19 @@ export async function dev({
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
-    await preview.close();
+    await preview?.close();
+    await inbox?.[Symbol.asyncDispose]();
   }
+}
+
+async function openInbox(port: number | undefined, inMemory: boolean | undefined): Promise<Inbox> {
+  const { createInbox } = await import("../../preview/inbox/index.ts");
+  const { memory, ...settings } = (await loadConfig(process.cwd())).inbox ?? {};
+  return createInbox({
+    ...settings,
+    ...(port !== undefined && { port }),
+    ...(!(inMemory ?? memory) && { file: inboxFile(process.cwd()) }),
+  });
 }
 
 /** By then the first mail is on screen. */

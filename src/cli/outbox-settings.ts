@@ -14,8 +14,7 @@ export interface OutboxFlags {
 }
 
 /**
- * The outbox to look into. One that is a file has to be there: a path with a slip in it must not look like an empty
- * queue.
+ * The outbox to look into. It has to be there: a path or an address with a slip in it must not look like an empty queue.
  *
  * @throws {CommandError} `NO_OUTBOX`. @throws {MailError} `INVALID_CONFIGURATION`.
  */
@@ -28,7 +27,7 @@ export async function existingOutbox({ outbox: url }: OutboxFlags): Promise<Outb
       exitCode: EXIT.failed,
     });
   }
-  return resolveOutbox(given);
+  return resolveOutbox(given, { create: false });
 }
 
 /** @throws {CommandError} `NO_OUTBOX` */
@@ -36,7 +35,7 @@ export function chooseOutbox(url: string | undefined, { mailer }: PosthornConfig
   const given = url ?? (mailer as MailerOptions<string, unknown> | undefined)?.outbox ?? process.env.OUTBOX_URL;
   if (given !== undefined && given !== "") return given;
   throw new CommandError("NO_OUTBOX", "No outbox is named", {
-    next: "Give --outbox sqlite:./outbox.db, set OUTBOX_URL, or give the mailer in posthorn.config.ts an outbox.",
+    next: "Give --outbox sqlite:./outbox.db or postgres://db.example.com/app, set OUTBOX_URL, or give the mailer in posthorn.config.ts an outbox.",
     exitCode: EXIT.failed,
   });
 }

@@ -26,7 +26,7 @@ Examples:
   posthorn queue list --state failed                  see what did not get through
 
 Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
-Where it waits: OUTBOX_URL=sqlite:./outbox.db.
+Where it waits: OUTBOX_URL=sqlite:./outbox.db or postgres://user:password@db.example.com/app.
 
 ${EXIT_CODES_HELP}`,
     );
@@ -319,8 +319,12 @@ export interface ShotsFlags {
 
 /** Templates and Posthorn have to meet in one React; called before a command imports it. */
 async function useReactOf(directory = "."): Promise<void> {
-  const { shareReactOf } = await import("../project/one-react.ts");
+  const [{ shareReactOf }, { loadPrismLate }] = await Promise.all([
+    import("../project/one-react.ts"),
+    import("../project/late-prism.ts"),
+  ]);
   shareReactOf(resolve(directory));
+  loadPrismLate();
 }
 
 export interface CheckFlags {

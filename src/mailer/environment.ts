@@ -32,7 +32,7 @@ export interface EnvironmentSettings extends Pick<MailerOptions, "from" | "timeo
  * for mail to the staff `ADMINS` and `MANAGERS` (addresses with commas between), `SERVER_EMAIL`,
  * `EMAIL_SUBJECT_PREFIX`.
  *
- * `OUTBOX_URL` names an outbox, such as `sqlite:./outbox.db`. `SMTP_URL` may be any connection string. One difference to Django: TLS is required unless the host is loopback or
+ * `OUTBOX_URL` names an outbox, such as `sqlite:./outbox.db` or `postgres://db.example.com/app`. `SMTP_URL` may be any connection string. One difference to Django: TLS is required unless the host is loopback or
  * `EMAIL_USE_TLS` is set to false.
  *
  * @throws {MailError} `NOT_CONFIGURED` or `INVALID_CONFIGURATION`

@@ -27,7 +27,7 @@ export interface MailerOptions<Via extends string = never, Tx = never> extends A
   readonly transports?: Readonly<Record<Via, Transport | string>> | undefined;
   /**
    * Where `enqueue` and `enqueueTemplate` keep mails, and `work` takes them from: an outbox, or a connection string:
-   * `sqlite:./outbox.db`. The mailer closes it.
+   * `sqlite:./outbox.db` or `postgres://db.example.com/app`. The mailer closes it.
    */
   readonly outbox?: Outbox<Tx> | string | undefined;
   /** The sender of every mail that names none. */

@@ -49,11 +49,22 @@ export function checkMails(mails: readonly OutboxMail[], now: number): readonly 
   });
 }
 
-/** A UUID that grows with time (RFC 9562 section 5.7), so that an index over a million of them is written at its end. */
+/** The last id's time and its number within that millisecond. */
+let last = { time: 0, number: 0 };
+
+const MOST_A_MILLISECOND = 0xfff;
+
+/**
+ * A UUID that grows with time, and within a millisecond of this process by its counter (RFC 9562 sections 5.7 and 6.2),
+ * so that an index over a million of them is written at its end, and mails of one batch keep their order.
+ */
 export function createMailId(now: number): string {
+  if (now > last.time) last = { time: now, number: 0 };
+  else if (last.number < MOST_A_MILLISECOND) last = { time: last.time, number: last.number + 1 };
+  else last = { time: last.time + 1, number: 0 };
   const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
+  bytes.writeUIntBE(last.time, 0, 6);
+  bytes.writeUInt16BE(0x7000 | last.number, 6);
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");

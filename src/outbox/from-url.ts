@@ -1,24 +1,39 @@
-/** An outbox from a connection string: `sqlite:./outbox.db`. Its engine, and with it the database, is loaded on first use. */
+/**
+ * An outbox from a connection string: `sqlite:./outbox.db`, `postgres://db.example.com/app`. Its engine, and with it the
+ * database, is loaded on first use.
+ */
 
 import { fileURLToPath } from "node:url";
 import { MailError } from "../errors.ts";
 import { lazyOutbox } from "./lazy.ts";
 import type { Outbox } from "./outbox.ts";
 
+export interface FromUrlOptions {
+  /** Whether to make the tables in Postgres where they are missing; default true. */
+  readonly create?: boolean | undefined;
+}
+
 /**
- * Makes an outbox with its engine's defaults; for its options, and for a typed `tx`, make it with `sqliteOutbox`.
+ * Makes an outbox with its engine's defaults; for its options, and for a typed `tx`, make it with `sqliteOutbox` or
+ * `postgresOutbox`.
  *
  * @throws {MailError} `INVALID_CONFIGURATION`; its text never repeats the string, which may hold a password.
  * @example
  * outboxFromUrl("sqlite:./outbox.db");
  */
-export function outboxFromUrl(url: string): Outbox {
+export function outboxFromUrl(url: string, { create }: FromUrlOptions = {}): Outbox {
   const scheme = schemeOf(url);
-  if (scheme !== "sqlite")
+  if (scheme === "postgres" || scheme === "postgresql") {
+    return lazyOutbox("postgres", { transactions: true, reach: "network" }, async () => {
+      const { postgresOutbox } = await import("./postgres/postgres.ts");
+      return postgresOutbox({ connectionString: url.trim() }, { create }) as Outbox<unknown>;
+    });
+  }
+  const path = sqlitePathOf(url);
+  if (path === undefined)
     throw invalid(
-      `${scheme === undefined ? "The outbox" : `"${scheme}:"`} is not a connection string of an outbox; use sqlite:./outbox.db or sqlite:///var/lib/outbox.db`,
+      `${scheme === undefined ? "The outbox" : `"${scheme}:"`} is not a connection string of an outbox; use sqlite:./outbox.db, sqlite:///var/lib/outbox.db or postgres://user:password@db.example.com/app`,
     );
-  const path = sqlitePathOf(url) as string;
   return lazyOutbox("sqlite", { transactions: true, reach: "machine" }, async () => {
     const { sqliteOutbox } = await import("./sqlite/sqlite.ts");
     return sqliteOutbox({ path }) as Outbox<unknown>;
@@ -50,8 +65,8 @@ export function sqlitePathOf(url: string): string | undefined {
  *
  * @throws {MailError} `INVALID_CONFIGURATION`
  */
-export function resolveOutbox<Tx>(given: Outbox<Tx> | string): Outbox<Tx> {
-  if (typeof given === "string") return outboxFromUrl(given) as Outbox<unknown> as Outbox<Tx>;
+export function resolveOutbox<Tx>(given: Outbox<Tx> | string, options?: FromUrlOptions): Outbox<Tx> {
+  if (typeof given === "string") return outboxFromUrl(given, options) as Outbox<unknown> as Outbox<Tx>;
   if (typeof given?.enqueue === "function" && typeof given.consume === "function") return given;
   throw invalid(
     'outbox must be a connection string such as "sqlite:./outbox.db", or an outbox such as sqliteOutbox({ path }) of posthorn/outbox',

@@ -23,10 +23,12 @@ const EXTENSIONS = [".tsx", ".jsx", ".ts", ".js", ".mjs", ".cjs"];
  * The rules are React Email's: directories that begin with `_` and directories named `static` hold no templates, and
  * a file without a default export is a part of another one. Beyond them, jsx-email's `export const Template` counts,
  * and an empty `.tsx` counts too, so that a file shows up in the list as soon as it is made.
+ *
+ * @param seen Kept from one call to the next, it spares reading the files that have not changed.
  */
-export async function findTemplates(directory: string): Promise<TemplateFile[]> {
-  const paths = await listFiles(directory, "", new Set());
-  const isTemplate = await Promise.all(paths.map((path) => holdsTemplate(join(directory, path))));
+export async function findTemplates(directory: string, seen: SeenFiles = new Map()): Promise<TemplateFile[]> {
+  const paths = await listCandidates(directory);
+  const isTemplate = await Promise.all(paths.map((path) => holdsTemplate(join(directory, path), seen)));
   const templates = new Map<string, TemplateFile>();
   for (const path of paths.filter((_, index) => isTemplate[index]).sort(byExtension)) {
     const plain = path.slice(0, -extname(path).length);
@@ -34,6 +36,14 @@ export async function findTemplates(directory: string): Promise<TemplateFile[]> 
     templates.set(id, { id, name: basename(id), file: join(directory, path) });
   }
   return [...templates.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** What files held when they were last read, by path. */
+export type SeenFiles = Map<string, { readonly mtimeMs: number; readonly size: number; readonly isTemplate: boolean }>;
+
+/** Paths below the folder, with `/`, that may be templates, going by their names alone. */
+export function listCandidates(directory: string): Promise<string[]> {
+  return listFiles(directory, "", new Set());
 }
 
 /** Whether a path below the templates' folder may be a template, going by its names alone. */
@@ -84,14 +94,21 @@ const DEFAULT_EXPORT =
 const JSX_EMAIL_EXPORT = /\bexport\s+(?:const|let|var|function|async\s+function|class)\s+Template\b/;
 const MENTIONS_REACT = /\breact\b|\bposthorn\b|\bdefineEmail\b|\bcreateElement\b|\bjsx\b/i;
 
-async function holdsTemplate(file: string): Promise<boolean> {
-  const extension = extname(file);
-  let source: string;
+/** Whether a file that may be a template is one, going by what is in it. */
+export async function holdsTemplate(file: string, seen: SeenFiles = new Map()): Promise<boolean> {
   try {
-    source = await readFile(file, "utf8");
+    const { mtimeMs, size } = await stat(file);
+    const before = seen.get(file);
+    if (before?.mtimeMs === mtimeMs && before.size === size) return before.isTemplate;
+    const isTemplate = looksLikeTemplate(await readFile(file, "utf8"), extname(file));
+    seen.set(file, { mtimeMs, size, isTemplate });
+    return isTemplate;
   } catch {
     return false; // Gone since it was listed, or not ours to read.
   }
+}
+
+function looksLikeTemplate(source: string, extension: string): boolean {
   const isJsx = extension === ".tsx" || extension === ".jsx";
   if (isJsx && source.trim() === "") return true;
   if (!DEFAULT_EXPORT.test(source) && !JSX_EMAIL_EXPORT.test(source)) return false;

@@ -5,7 +5,7 @@
  * Vite's own HTTP handler and WebSocket are never mounted, and the user's Vite configuration is never loaded.
  */
 
-import { once } from "node:events";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
@@ -17,6 +17,7 @@ import { jsxInJavaScript } from "./plugins/jsx-in-javascript.ts";
 import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package.ts";
 import { tsconfigPaths } from "./plugins/tsconfig-paths.ts";
 import { yarnVirtual } from "./plugins/yarn-virtual.ts";
+import { settleWrites } from "./settled-writes.ts";
 
 /** A file that templates may depend on was made, written or removed. */
 export interface FileChange {
@@ -78,7 +79,8 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     }
   }
 
-  let watching: Promise<unknown> | undefined;
+  const openedAt = Date.now() - CLOCK_TICK_MS;
+  const watching = Promise.withResolvers<void>();
   const nodeEnv = process.env.NODE_ENV;
   const server = await vite.createServer({
     root: directory,
@@ -116,7 +118,9 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       {
         name: "posthorn:watching",
         configureServer({ watcher }) {
-          if (onChange) watching = once(watcher, "ready", { signal: AbortSignal.timeout(READY_MS) }).catch(() => {});
+          if (!onChange) return;
+          settleWrites(watcher, openedAt);
+          watcher.once("ready", watching.resolve);
         },
       },
     ],
@@ -133,10 +137,19 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
   });
   // Vite sets it where it is missing; a command that loads a template must not change the process it runs in.
   if (nodeEnv === undefined) delete process.env.NODE_ENV;
-  // Until then, a change would pass unseen.
-  await watching;
 
   const environment = server.environments[ENVIRONMENT] as MailEnvironment;
+
+  void watching.promise.then(tellUnseen);
+
+  /** Modules are loaded before the watcher is ready, and what is saved in between it does not tell. */
+  function tellUnseen(): void {
+    for (const file of environment.moduleGraph.fileToModulesMap.keys()) {
+      const { mtimeMs = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      if (mtimeMs >= openedAt) server.watcher.emit("change", file);
+    }
+  }
+
   return {
     invoke: (payload) => environment.hot.handleInvoke(payload),
     async invalidateAll() {
@@ -155,18 +168,13 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
 
 type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fetchModule"]>;
 
-/**
- * Editors that truncate a file and then write it would be seen in between: chokidar throttles, and the second event is
- * lost. Waiting until the size is steady loses none and costs about 25 ms.
- */
 const WATCH = {
-  awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 5 },
   // Beside node_modules and .git: what builds leave behind, should a whole project have to be watched.
   ignored: ["**/.{next,nuxt,output,svelte-kit,turbo,vercel,cache,yarn,pnpm-store}/**"],
 };
 
-/** A folder of mails is read in a hundredth of that; whatever else it is, its preview should not wait for it. */
-const READY_MS = 1_000;
+/** File systems tell time in steps of up to that. */
+const CLOCK_TICK_MS = 10;
 
 /** One React for all: also for a linked package that has its own in its node_modules. */
 function dedupable(directory: string): string[] {

@@ -6,18 +6,24 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { renderEmail } from "posthorn";
 import { describe, expect, it } from "vitest";
 import { compare, OURS } from "../../bench/compare.ts";
 import { rotate, sideBySide } from "../../bench/measure.ts";
 import { DataEnd } from "../../bench/peers/data-end.ts";
+import { receiptHtml, receiptText } from "../../bench/peers/render-peers/receipt-literal.ts";
+import { receiptWords } from "../../bench/peers/render-peers/receipt-words.ts";
 import { startSink } from "../../bench/peers/start-sink.ts";
 import { propsFor, RECIPIENTS } from "../../bench/recipients.ts";
-import { formatSuite } from "../../bench/report.ts";
-import { missingWords } from "../../bench/same-text.ts";
-import receipt from "../../emails/receipt.tsx";
+import { formatReport, formatSuite } from "../../bench/report.ts";
+import { missingWords, unsaidWords } from "../../bench/same-text.ts";
+import { readRecords, replaceRecords, type SuiteRecord, writeRecords } from "../../bench/store.ts";
+import { SUITE_NAMES } from "../../bench/suites/index.ts";
+import receipt, { type ReceiptProps } from "../../emails/receipt.tsx";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RESULTS = join(ROOT, "bench/RESULTS.md");
+const RECORDS = join(ROOT, "bench/results.json");
 
 describe("measuring", () => {
   it("begins each round with another contender and throws the warm-up away", async () => {
@@ -73,6 +79,47 @@ describe("measuring", () => {
   });
 });
 
+describe("what was measured", () => {
+  const record = (suite: string, loadBefore: number): SuiteRecord => ({
+    suite,
+    title: `Title of ${suite}`,
+    machine: { ...machine, loadBefore },
+    othersCores: 0.5,
+    rounds: 7,
+    command: `npm run bench -- --only ${suite}`,
+    result: { method: [], checked: [], comparisons: [], remarks: [] },
+  });
+  const machine = {
+    ...{ date: "2026-01-02", cpu: "a processor", cores: 2, memoryGB: 4, system: "Linux", node: "v24.0.0" },
+    versions: { react: "19.0.0" },
+  };
+
+  it("replaces the part of the suites that ran, and keeps the others and the order", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "posthorn-records-"));
+    try {
+      const file = join(folder, "results.json");
+      expect(readRecords(file)).toEqual([]);
+      writeRecords(file, replaceRecords([record("send", 1), record("preview", 2)], [record("render", 3)], SUITE_NAMES));
+      const known = replaceRecords(readRecords(file), [record("send", 4)], SUITE_NAMES);
+      expect(known).toEqual([record("render", 3), record("send", 4), record("preview", 2)]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("is told with its date, command and load, suite by suite, and what is missing by name", () => {
+    const text = formatReport([record("send", 1.5)], ["render", "send"]);
+    expect(text).toContain("Measured 2026-01-02 by `npm run bench -- --only send`: 7 rounds.");
+    expect(text).toContain("Load average before the run: 1.5, and other programs kept 0.50 cores busy");
+    expect(text).toContain("**Other work shared the cores**");
+    expect(text).toContain("Not measured yet: `render`.");
+  });
+
+  it("is what RESULTS.md says", async () => {
+    expect(formatReport(readRecords(RECORDS), SUITE_NAMES)).toBe(await readFile(RESULTS, "utf8"));
+  });
+});
+
 describe("the pool of recipients", () => {
   it("gives each of 64 recipients props of their own that the schema accepts", async () => {
     const all = RECIPIENTS.map((recipient) => propsFor(receipt.PreviewProps, recipient));
@@ -121,14 +168,26 @@ describe("texts", () => {
   it("say the same in other case, order and padding, and not where a word is missing", () => {
     expect(missingWords("Total  €5\nYour code aB3", "YOUR CODE aB3 \u200c\u200c\nTotal €5")).toEqual([]);
     expect(missingWords("one", "one one two")).toEqual(["ONE", "TWO"]);
+    expect(unsaidWords("TOTAL€5.10 paid on3 May", "Total\n€5.10\nPaid on 3 May, €5.11")).toEqual(["€5.11"]);
   });
+});
+
+it("the receipt that is written by hand has Posthorn's bytes", async () => {
+  const { "huge amounts": longNames, ...variants } = receipt.variants ?? {};
+  for (const props of [receipt.PreviewProps, longNames, ...Object.values(variants)] as ReceiptProps[]) {
+    const { html, text } = await renderEmail(receipt, { props });
+    const words = receiptWords(props);
+    expect(receiptHtml(words)).toBe(html);
+    // No recipient of the benchmark bought anything whose name takes two lines.
+    if (props !== longNames) expect(receiptText(words)).toBe(text);
+  }
 });
 
 it("runs: both sides render the same and every mail arrives, or the suites would fail", {
   timeout: 180_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "posthorn-bench-"));
-  const results = await readFile(RESULTS, "utf8");
+  const [results, records] = [await readFile(RESULTS, "utf8"), await readFile(RECORDS, "utf8")];
   try {
     const file = join(folder, "bench.json");
     const args = ["bench/run.ts", "--only", "render,compose,send,latency", "--quick", "--rounds", "1", "--json", file];
@@ -140,7 +199,8 @@ it("runs: both sides render the same and every mail arrives, or the suites would
       { suite: "send", status: "ran", result: { comparisons: expect.arrayContaining([expect.anything()]) } },
       { suite: "latency", status: "ran", result: { comparisons: [{ rounds: 1 }] } },
     ]);
-    expect(await readFile(RESULTS, "utf8"), "only a full run rewrites it").toBe(results);
+    expect(await readFile(RESULTS, "utf8"), "it takes all rounds to replace a part").toBe(results);
+    expect(await readFile(RECORDS, "utf8"), "it takes all rounds to replace a part").toBe(records);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,13 +1,11 @@
-import { caniemail, rawData } from "caniemail";
-import { beforeAll, describe, expect, it } from "vitest";
+import { rawData } from "caniemail";
+import { describe, expect, it } from "vitest";
 import { checkMail } from "../../src/checks/check-mail.ts";
-import { usesWithProblems } from "../../src/checks/client-support/client-support.ts";
 import { cssUsages } from "../../src/checks/client-support/css-features.ts";
 import { supportData, supportOf } from "../../src/checks/client-support/data.ts";
 import { htmlUsages } from "../../src/checks/client-support/html-features.ts";
 import { chooseClients, clientTitle, knownClients } from "../../src/checks/clients.ts";
 import { parseDocument } from "../../src/checks/mail/document.ts";
-import { exampleMails } from "./example-mails.ts";
 import { mail } from "./mails.ts";
 
 function slugsIn(html: string): string[] {
@@ -94,6 +92,16 @@ describe("support", () => {
     expect(await clientsOf(page("font-weight:600"), "feature-partial")).toContain("outlook.windows");
   });
 
+  it("minds the space before !important, where a client does", async () => {
+    async function minded(css: string): Promise<boolean> {
+      const message = mail({ head: `<style>.a{${css}}</style>`, body: '<p class="a">x</p>' });
+      const { findings } = await checkMail(message, { clients: ["outlook.windows"] });
+      return findings.some(({ url }) => url?.endsWith("/css-important/"));
+    }
+    expect(await minded("color:red!important")).toBe(true);
+    expect(await minded("color:red !important")).toBe(false);
+  });
+
   it("does not matter to Outlook in what Outlook is not shown", async () => {
     const flex = '<div style="display:flex">x</div>';
     expect(await clientsOf(flex, "feature-unsupported")).toContain("outlook.windows");
@@ -146,84 +154,6 @@ describe("clients", () => {
     ]);
   });
 });
-
-/** What the npm package caniemail says of the same mails; docs/checks.md explains each kind of difference. */
-describe("agreement with npm caniemail", () => {
-  const clients = chooseClients().filter((client) => client !== "outlook.outlook-com");
-  let mails: Awaited<ReturnType<typeof exampleMails>>;
-
-  beforeAll(async () => {
-    mails = await exampleMails();
-  });
-
-  it("differs on the example templates only in ways that are explained", () => {
-    const counts: Record<string, number> = { same: 0 };
-    const unexplained = new Set<string>();
-    for (const { html } of mails) {
-      const document = parseDocument(html);
-      const ours = new Map<string, "none" | "partial">();
-      for (const { slug, support } of usesWithProblems(document, clients)) {
-        for (const { client, support: level } of support) {
-          const key = `${client} ${slug}`;
-          if (ours.get(key) !== "none") ours.set(key, level);
-        }
-      }
-      const theirs = new Map<string, "none" | "partial">();
-      const { issues } = caniemail({ clients: clients as never, html });
-      for (const [level, found] of [
-        ["none", issues.errors],
-        ["partial", issues.warnings],
-      ] as const) {
-        for (const [client, list] of found)
-          for (const { title } of list as unknown as readonly { title: string }[])
-            theirs.set(`${client} ${slugOf(title)}`, level);
-      }
-      const used = new Set([...htmlUsages(document), ...cssUsages(document)].map(({ slug }) => slug));
-      for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
-        const reason = explain(key, ours.get(key), theirs.get(key), used);
-        if (reason === undefined) unexplained.add(`${key}: ours ${ours.get(key)}, npm ${theirs.get(key)}`);
-        else counts[reason] = (counts[reason] ?? 0) + 1;
-      }
-    }
-    expect([...unexplained]).toEqual([]);
-    expect(counts.same).toBeGreaterThan(1_500);
-  });
-
-  const slugs = new Map(Object.entries(supportData().features).map(([slug, { title }]) => [title, slug]));
-
-  function slugOf(title: string): string {
-    return slugs.get(title) ?? title;
-  }
-
-  type Level = "none" | "partial" | undefined;
-
-  function explain(key: string, ours: Level, theirs: Level, used: ReadonlySet<string>): string | undefined {
-    if (ours === theirs) return "same";
-    const [client = "", slug = ""] = key.split(" ");
-    const { level } = supportOf(slug, client);
-    if (theirs !== undefined) {
-      if (level === "unknown") return "npm takes untested for partial";
-      if (level !== (theirs === "none" ? "none" : "partial")) return "npm takes an older test for the last";
-      if (!used.has(slug)) return "npm finds it where it is not";
-      if (ours === undefined) return "its notes do not concern this use";
-      return undefined;
-    }
-    return NPM_DOES_NOT_LOOK.test(slug) ? "npm does not look there" : npmOlder(client, slug);
-  }
-
-  function npmOlder(client: string, slug: string): string | undefined {
-    const [family = "", platform = ""] = client.split(".");
-    const stats = rawData.data.find((feature: { slug: string }) => feature.slug === slug)?.stats as
-      | Record<string, Record<string, Record<string, string>>>
-      | undefined;
-    const results = stats?.[family]?.[platform] ?? {};
-    const last = Object.keys(results).sort().at(-1);
-    return last !== undefined && results[last]?.startsWith("y") ? "npm takes an older test for the last" : undefined;
-  }
-});
-
-/** npm reads the names of at-rules, and not what stands behind them. */
-const NPM_DOES_NOT_LOOK = /^css-at-media-/;
 
 const EVERYTHING = `<!DOCTYPE html><html ⚡4email>${everyElement()}</html>`;
 

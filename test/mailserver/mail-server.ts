@@ -49,7 +49,7 @@ const DEADLINE_MS = 20_000;
 /** Why there can be no mail server on this machine; undefined where there can. */
 export function whyNoMailServer(): string | undefined {
   if (dovecotVersion() === undefined || version("postconf", "-dh", "mail_version") === undefined)
-    return "Postfix and Dovecot are not installed: run scripts/install-mail-server.sh";
+    return "Postfix and Dovecot are not installed: run scripts/install-test-packages.sh";
   if (process.getuid?.() !== 0) return "Postfix starts as root only: run the tests as root to send through it";
   return undefined;
 }

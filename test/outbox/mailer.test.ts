@@ -212,7 +212,7 @@ test("a connection string names the outbox, and one that names none is refused w
   expect(settled).toEqual([`${id} sent`]);
   await outbox.close();
   expect((await mailErrorOf(outbox.counts())).code).toBe("CLOSED");
-  for (const url of ["postgres://ada:secret@db.test/mail", "sqlite:", "sqlite://db.test/mail.db", "mail.db"]) {
+  for (const url of ["mysql://ada:secret@db.test/mail", "sqlite:", "sqlite://db.test/mail.db", "mail.db"]) {
     const error = await mailErrorOf(Promise.resolve(url).then(outboxFromUrl));
     expect(error.code).toBe("INVALID_CONFIGURATION");
     expect(error.message).toContain("sqlite:./outbox.db");

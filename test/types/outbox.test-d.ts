@@ -1,6 +1,10 @@
 /** `posthorn/outbox` and the mailer's verbs over it. */
 
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
+import type { Knex } from "knex";
+import type { Transaction as KyselyTransaction } from "kysely";
+import pg from "pg";
 import {
   createMailer,
   type Enqueued,
@@ -25,6 +29,7 @@ import {
   type OutboxMail,
   type OutboxState,
   outboxFromUrl,
+  postgresOutbox,
   type Retention,
   type SqliteHandle,
   type SqliteOutboxOptions,
@@ -97,6 +102,21 @@ await mailer.enqueueTemplate(Plain, { to: "a@x.test", props: { name: "" }, subje
 await mailer.enqueueTemplate(Welcome, { to: "a@x.test", props: { name: "Ada" } });
 // @ts-expect-error: no subject
 await mailer.enqueueTemplate(Plain, { to: "a@x.test", props: { name: "" } });
+
+// Postgres takes the transaction of every library there is an adapter for
+const postgres = postgresOutbox({ connectionString: "postgres://db.test/app", schema: "mail", maxConnections: 5 });
+postgresOutbox({ pool: new pg.Pool() });
+declare const drizzleTransaction: Parameters<Parameters<NodePgDatabase["transaction"]>[0]>[0];
+declare const kyselyTransaction: KyselyTransaction<unknown>;
+declare const knexTransaction: Knex.Transaction;
+declare const pgClient: pg.PoolClient;
+for (const tx of [pgClient, drizzleTransaction, kyselyTransaction, knexTransaction]) await postgres.enqueue([], { tx });
+// @ts-expect-error: SQLite's
+await postgres.enqueue([], { tx: new DatabaseSync("mail.db") });
+// @ts-expect-error: neither a connection string nor a pool
+postgresOutbox({});
+// @ts-expect-error: both
+postgresOutbox({ connectionString: "postgres://db.test/app", pool: new pg.Pool() });
 
 // by connection string, and without an outbox, there is no transaction to give
 const named = createMailer({ transport: memory(), outbox: "sqlite:./mail.db" });

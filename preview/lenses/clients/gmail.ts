@@ -11,8 +11,16 @@ import {
   textOf,
 } from "../mail-document.ts";
 import type { Report } from "../report.ts";
-import { type Declared, declarationsOf, hasNestedAtRule, type SelectorParts } from "../styles.ts";
-import { featurePage, type Support, supportOf } from "../support.ts";
+import {
+  type AtRule,
+  atRulesOf,
+  type DeclarationPlace,
+  type Declared,
+  declarationsIn,
+  declarationsOf,
+  type SelectorParts,
+} from "../styles.ts";
+import { featurePage, supportOf } from "../support.ts";
 import { dropUnsupportedCss, dropUnsupportedHtml, type OwnCss } from "../unsupported.ts";
 import { bodyToDiv, prefixNames } from "../webmail.ts";
 import type { ClientLens } from "./client-lens.ts";
@@ -22,25 +30,26 @@ export const CLIPS_AT: number = 102 * 1024;
 const STYLE_LIMIT = 16 * 1024;
 
 const BUGS = "https://github.com/hteumeuleu/email-bugs/issues";
-const DESIGN = "https://developers.google.com/workspace/gmail/design/css";
 const NAMES = "https://github.com/hteumeuleu/email-bugs/issues/24";
 
-export const gmailWeb: ClientLens = lens(supportOf("gmail.desktop-webmail"), true);
-export const gmailApp: ClientLens = lens(supportOf("gmail.android"), true);
-export const gmailNoStyle: ClientLens = lens(
-  supportOf("gmail.android", /not supported with non google accounts/i),
-  false,
-);
+export const gmailWeb: ClientLens = lens("web");
+export const gmailApp: ClientLens = lens("app");
+export const gmailNoStyle: ClientLens = lens("app, other account");
 
-function lens(support: Support, hasStyles: boolean): ClientLens {
+type Kind = "web" | "app" | "app, other account";
+
+function lens(kind: Kind): ClientLens {
+  const isOther = kind === "app, other account";
+  const column = kind === "web" ? "gmail.desktop-webmail" : "gmail.android";
+  const support = supportOf(column, isOther ? "other" : "google");
   return {
     text: clip,
     apply(mail, report) {
-      if (hasStyles) dropWholeStyles(mail, report);
-      else dropAllStyles(mail, report);
+      if (isOther) dropAllStyles(mail, report);
+      else dropWholeStyles(mail, report);
       dropBrokenAttributes(mail, report);
       dropUnsupportedHtml(mail, support, report);
-      dropUnsupportedCss(mail, support, report, ownCss(report));
+      dropUnsupportedCss(mail, support, report, ownCss(kind, report));
       bodyToDiv(mail, report, "u");
       prefixNames(mail, { text: "m_" }, report, NAMES);
       openLinksOutside(mail, report);
@@ -64,7 +73,7 @@ function clip(html: string, report: Report): string {
   return `${kept}<div style="margin:16px 0;font:13px Arial,sans-serif;color:#5f6368">[Message clipped]&nbsp;&nbsp;<span style="color:#1a73e8;text-decoration:underline">View entire message</span></div>`;
 }
 
-/** A `style` element stays or goes as a whole: by its place, its size, and at-rules within at-rules. */
+/** A `style` element stays or goes as a whole: by its place, its size, at-rules within at-rules, and one colour. */
 function dropWholeStyles(mail: MailDocument, report: Report): void {
   let bytes = 0;
   for (const element of stylesOf(mail)) {
@@ -72,8 +81,11 @@ function dropWholeStyles(mail: MailDocument, report: Report): void {
     if (isWithin(element, "body")) {
       report.note("A `<style>` in the body is dropped", featurePage("html-style"));
       remove(element);
-    } else if (hasNestedAtRule(css)) {
+    } else if (atRulesOf(css).some(isNestedBadly)) {
       report.note("A `<style>` with an at-rule inside an at-rule is dropped whole", `${BUGS}/21`);
+      remove(element);
+    } else if (declarationsIn(css).some(({ value }) => SPACED_RGB.test(value))) {
+      report.note("A `<style>` with a colour like `rgb(0 128 0)` is dropped whole", featurePage("css-rgb"));
       remove(element);
     } else if (bytes + css.length > STYLE_LIMIT) {
       report.note("A `<style>` that goes beyond 16 KB of CSS in all is dropped whole", `${BUGS}/90`);
@@ -82,6 +94,11 @@ function dropWholeStyles(mail: MailDocument, report: Report): void {
       bytes += css.length;
     }
   }
+}
+
+/** A media query inside of a media query is understood since 2018; all else inside of an at-rule is not. */
+function isNestedBadly({ name, outer }: AtRule): boolean {
+  return outer.length > 0 && !(name === "media" && outer.every((around) => around === "media"));
 }
 
 function dropAllStyles(mail: MailDocument, report: Report): void {
@@ -107,11 +124,12 @@ function dropBrokenAttributes(mail: MailDocument, report: Report): void {
   }
 }
 
-const BREAKS = /\b(?:ok)?l(?:ab|ch)\(|\brgba?\(\s*[\d.%]+\s+[\d.%]+\s+[\d.%]+/i;
+const SPACED_RGB = /\brgba?\(\s*[\d.%]+\s+[\d.%]+\s+[\d.%]+/i;
+const BREAKS = new RegExp(`\\b(?:ok)?l(?:ab|ch)\\(|${SPACED_RGB.source}`, "i");
 
-function ownCss(report: Report): OwnCss {
+function ownCss(kind: Kind, report: Report): OwnCss {
   return {
-    declaration(declared) {
+    declaration(declared, place) {
       const { property, value } = declared;
       if (/^margin/.test(property) && /(?:^|\s)-[\d.]/.test(value)) {
         report.note(`Negative \`${property}\` is dropped`, featurePage("css-margin"));
@@ -125,26 +143,41 @@ function ownCss(report: Report): OwnCss {
         report.note("`list-style` with an image is dropped", featurePage("css-list-style"));
         return null;
       }
-      return BREAKS.test(value) ? dropColour(declared, report) : undefined;
+      return kind === "web" ? undefined : dropInlineGradient(declared, place, report);
     },
     selector: (selector) => ownSelector(selector, report),
-    atRule(name, prelude) {
-      if (name !== "media" || !/height/i.test(prelude)) return undefined;
-      report.note("Media queries for heights are dropped", featurePage("css-at-media"));
-      return false;
-    },
+    atRule: (atRule) => ownAtRule(atRule, report),
   };
 }
 
-function dropColour({ property, value }: Declared, report: Report): null {
-  report.note(`\`${property}: ${value}\` is dropped`, featurePage("css-rgb"));
+/** The Android app makes an address of it, which leads nowhere. */
+function dropInlineGradient(
+  { property, value }: Declared,
+  { element }: DeclarationPlace,
+  report: Report,
+): null | undefined {
+  if (!element || property !== "background-image" || !/\b(?:linear|radial)-gradient\(/i.test(value)) return undefined;
+  report.note("A gradient in an inline `background-image` is garbled; in `background` it works", `${BUGS}/135`);
   return null;
+}
+
+function ownAtRule({ name, prelude, outer }: AtRule, report: Report): boolean | undefined {
+  if (name !== "media") return undefined;
+  if (/height/i.test(prelude)) {
+    report.note("Media queries for heights are dropped", featurePage("css-at-media"));
+    return false;
+  }
+  if (prelude.trim() === "" && outer.length > 0) {
+    report.note("A `@media` without a query inside of another is dropped", `${BUGS}/21`);
+    return false;
+  }
+  return undefined;
 }
 
 function ownSelector({ text, parts }: SelectorParts, report: Report): string | null | undefined {
   const attributes = parts.filter(({ kind }) => kind === "attribute");
   if (attributes.length > 0 && !attributes.every(({ name, matcher }) => name === "class" && matcher === "~=")) {
-    report.note(`Rules with \`${attributes[0]?.text}\` are dropped`, DESIGN);
+    report.note(`Rules with \`${attributes[0]?.text}\` are dropped`, featurePage("css-selector-attribute"));
     return null;
   }
   return attributes.length > 0 ? text : undefined;

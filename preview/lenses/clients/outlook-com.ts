@@ -1,7 +1,7 @@
 /** Outlook.com, Outlook on the web, and the new Outlook for Windows, which is the same page in a window. */
 
 import type { Report } from "../report.ts";
-import type { Declared, SelectorPart, SelectorParts } from "../styles.ts";
+import type { AtRule, Declared, SelectorPart, SelectorParts } from "../styles.ts";
 import { featurePage, supportOf } from "../support.ts";
 import { dropUnsupportedCss, dropUnsupportedHtml } from "../unsupported.ts";
 import { bodyToDiv, prefixNames } from "../webmail.ts";
@@ -16,13 +16,7 @@ export const outlookCom: ClientLens = {
     dropUnsupportedCss(mail, support, report, {
       declaration: (declared) => ownDeclaration(declared, report),
       selector: (selector) => ownSelector(selector, report),
-      atRule(name, prelude, nested) {
-        if (name === "media" && nested) {
-          report.note(`The nested \`@media ${prelude}\` is dropped`, featurePage("css-at-media"));
-          return false;
-        }
-        return undefined;
-      },
+      atRule: (atRule) => ownAtRule(atRule, report),
     });
     bodyToDiv(mail, report);
     prefixNames(mail, { text: "x_", covers: isFirstOfChain }, report, PREFIX_BUG);
@@ -34,9 +28,13 @@ function ownDeclaration({ property, value }: Declared, report: Report): null | u
     report.note(`Negative \`${property}\` is dropped`, featurePage("css-margin"));
     return null;
   }
-  if (property === "position" && !/^(?:sticky|static)$/i.test(value)) {
-    report.note(`\`position: ${value}\` is dropped`, featurePage("css-position"));
-    return null;
+  return undefined;
+}
+
+function ownAtRule({ name, prelude, outer }: AtRule, report: Report): boolean | undefined {
+  if (name === "media" && outer.length > 0) {
+    report.note(`The nested \`@media ${prelude}\` is dropped`, featurePage("css-at-media"));
+    return false;
   }
   return undefined;
 }
@@ -56,9 +54,20 @@ function ownSelector({ parts }: SelectorParts, report: Report): string | null | 
       report.note(`Rules with \`${before.text}${part.text}\` are dropped`, featurePage("css-selector-attribute"));
       return null;
     }
+    if (part.kind === "attribute" && (part.name === "class" || part.name === "id") && part.matcher === "=")
+      report.note(
+        `\`${part.text}\` fits nothing: the name has a prefix in the HTML alone`,
+        featurePage("css-selector-attribute"),
+      );
+    if (part.kind === "attribute" && !KNOWN_MATCHERS.has(part.matcher ?? "")) {
+      report.note(`Rules with \`${part.text}\` are dropped`, featurePage("css-selector-attribute"));
+      return null;
+    }
   }
   return undefined;
 }
+
+const KNOWN_MATCHERS = new Set(["", "=", "~=", "|="]);
 
 /** Of `.a.b` only `.a` gets the prefix in the rule, while both do in the HTML; so such a rule fits nothing. */
 function isFirstOfChain(_part: SelectorPart, index: number, parts: readonly SelectorPart[]): boolean {

@@ -3,6 +3,7 @@
 import { attribute, type Element, elementsOf, type MailDocument, setAttribute } from "../mail-document.ts";
 import type { Report } from "../report.ts";
 import {
+  type AtRule,
   type DeclarationPlace,
   type Declared,
   declarationsOf,
@@ -10,7 +11,7 @@ import {
   type SelectorParts,
 } from "../styles.ts";
 import { featurePage, supportOf } from "../support.ts";
-import { dropUnsupportedCss, dropUnsupportedHtml } from "../unsupported.ts";
+import { dropUnsupportedCss, dropUnsupportedHtml, NO_IMAGE } from "../unsupported.ts";
 import type { ClientLens } from "./client-lens.ts";
 import { evaluateConditionalComments } from "./conditional-comments.ts";
 import { DRAWN, drawVml } from "./vml.ts";
@@ -19,6 +20,7 @@ const support = supportOf("outlook.windows");
 const CONDITIONS =
   "https://learn.microsoft.com/en-us/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537512(v=vs.85)";
 const WORD = "https://learn.microsoft.com/en-us/previous-versions/office/developer/office-2007/aa338201(v=office.12)";
+const CLASSES = "https://github.com/hteumeuleu/email-bugs/issues/75";
 const ENGINE = "https://www.hteumeuleu.com/2020/outlook-rendering-engine/";
 
 export const outlookWindows: ClientLens = {
@@ -34,10 +36,13 @@ export const outlookWindows: ClientLens = {
     drawVml(mail, report);
     dropUnsupportedHtml(mail, support, report);
     dropBackgroundAttributes(mail, report);
+    keepFirstClasses(mail, report);
+    dropInlinedGifs(mail, report);
     readWordStyles(mail, report);
     dropUnsupportedCss(mail, support, report, {
       declaration: (declared, place) => ownDeclaration(declared, place, report),
       selector: (selector) => ownSelector(selector, report),
+      atRule: (atRule) => ownAtRule(atRule, report),
     });
   },
 };
@@ -47,6 +52,23 @@ function dropBackgroundAttributes(mail: MailDocument, report: Report): void {
     if (element.tagName === "body" || attribute(element, "background") === undefined) continue;
     report.note("The attribute `background` only works on `<body>`", featurePage("html-background"));
     setAttribute(element, "background", undefined);
+  }
+}
+
+function keepFirstClasses(mail: MailDocument, report: Report): void {
+  for (const element of elementsOf(mail)) {
+    const [first, ...others] = (attribute(element, "class") ?? "").trim().split(/\s+/);
+    if (first === undefined || others.length === 0) continue;
+    report.note("Of several classes only the first counts", CLASSES);
+    setAttribute(element, "class", first);
+  }
+}
+
+function dropInlinedGifs(mail: MailDocument, report: Report): void {
+  for (const element of elementsOf(mail)) {
+    if (element.tagName !== "img" || !/^data:image\/gif/i.test(attribute(element, "src") ?? "")) continue;
+    report.note("A GIF that is written into the HTML is not shown", featurePage("image-base64"));
+    setAttribute(element, "src", NO_IMAGE);
   }
 }
 
@@ -163,13 +185,48 @@ function ownDeclaration(
   }
   if (property === "font-weight" && /^\d+$/.test(value)) {
     const next = Number(value) >= 600 ? "bold" : "normal";
+    report.note(`\`font-weight: ${value}\` is ${next}`, featurePage("css-font-weight"));
     return { ...declared, value: next };
   }
-  if (property === "text-transform" && value === "lowercase")
-    return drop("`text-transform: lowercase` is dropped", featurePage("css-text-transform"));
-  if (/rgba?\(/i.test(value) && /rgba\(|\/|(?:,[^,]*){3}\)/i.test(value))
-    return drop(`\`${property}: ${value}\` is dropped`, featurePage("css-rgba"));
+  if (property === "text-decoration" && /\s/.test(value))
+    return drop("`text-decoration` with several values is dropped", featurePage("css-text-decoration"));
+  if (property === "list-style") return listType(declared, report);
+  if (property.startsWith("border")) return thinBorder(declared, report);
+  if (/rgb\([^()]*\)/i.test(value) && !/rgb\(\s*[\d.%]+\s*,[^,]*,[^,]*\)/i.test(value))
+    return drop(`\`${property}: ${value}\` is dropped`, featurePage("css-rgb"));
   return undefined;
+}
+
+/** Of the shorthand only the kind of bullet is read. */
+function listType(declared: Declared, report: Report): Declared | null | undefined {
+  const words = declared.value.split(/\s+/);
+  const types = words.filter((word) => !/^(?:inside|outside|url\(.*)$/i.test(word));
+  if (types.length === words.length) return undefined;
+  report.note("Of `list-style` only the type is left", featurePage("css-list-style"));
+  return types.length === 0 ? null : { ...declared, value: types.join(" ") };
+}
+
+const THICKEST = 8;
+
+function thinBorder(declared: Declared, report: Report): Declared | undefined {
+  const isWide = /^border(?:-(?:top|right|bottom|left))?(?:-width)?$/.test(declared.property);
+  const value = !isWide
+    ? declared.value
+    : declared.value.replace(/(?<![\w#.-])([\d.]+)px\b/gi, (width, pixels: string) =>
+        Number(pixels) > THICKEST ? `${THICKEST}px` : width,
+      );
+  if (value === declared.value) return undefined;
+  report.note(
+    `\`${declared.property}: ${declared.value}\`: no border is wider than 8 pixels`,
+    featurePage("css-border"),
+  );
+  return { ...declared, value };
+}
+
+function ownAtRule({ name, body }: AtRule, report: Report): boolean | undefined {
+  if (name !== "font-face" || !/url\(\s*["']?(?:https?:)?\/\//i.test(body())) return undefined;
+  report.note("A font on another server is not loaded", featurePage("css-at-font-face"));
+  return false;
 }
 
 /** A box that this lens drew itself, for VML. */

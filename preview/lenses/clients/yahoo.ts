@@ -18,14 +18,18 @@ export const yahoo: ClientLens = {
     dropUnsupportedCss(mail, support, report, {
       declaration: (declared) => ownDeclaration(declared, report),
       selector: (selector) => ownSelector(selector, report),
-      atRule(name, prelude) {
-        if (name !== "media" || KNOWN_QUERY.test(prelude.trim())) return undefined;
+      atRule({ name, prelude }) {
+        if (name !== "media" || KNOWN_QUERY.test(prelude.trim()) || /prefers-/i.test(prelude)) return undefined;
         report.note(`\`@media ${prelude}\` is dropped`, featurePage("css-at-media"));
         return false;
       },
+      nestedRule() {
+        report.note("What stands in a nested rule applies to the rule around it", featurePage("css-nesting"));
+        return "flatten";
+      },
     });
     bodyToDiv(mail, report);
-    prefixNames(mail, { text: "yiv" }, report, `${BUGS}/25`);
+    prefixNames(mail, { text: "yiv" }, report, `${BUGS}/49`);
   },
 };
 
@@ -55,8 +59,12 @@ function ownDeclaration(declared: Declared, report: Report): Declared | null | u
     report.note(`Negative \`${property}\` is dropped`, featurePage("css-margin"));
     return null;
   }
-  if (property === "position" && value.toLowerCase() !== "relative" && value.toLowerCase() !== "static") {
-    report.note(`\`position: ${value}\` is dropped`, featurePage("css-position"));
+  if (property === "font-weight" && /^\d+$/.test(value) && !/^[1-9]00$/.test(value)) {
+    report.note(`\`font-weight: ${value}\` is dropped: only hundreds are known`, featurePage("css-font-weight"));
+    return null;
+  }
+  if (/\brgba?\(\s*[\d.%]+\s+[\d.%]/i.test(value)) {
+    report.note(`\`${property}: ${value}\` is dropped: only commas are known`, featurePage("css-rgb"));
     return null;
   }
   if (/^background/.test(property)) {
@@ -79,7 +87,18 @@ function ownDeclaration(declared: Declared, report: Report): Declared | null | u
 
 function ownSelector({ parts }: SelectorParts, report: Report): string | null | undefined {
   const odd = parts.find(({ kind, matcher }) => kind === "attribute" && matcher !== "=");
-  if (!odd) return undefined;
-  report.note(`Rules with \`${odd.text}\` are dropped`, featurePage("css-selector-attribute"));
-  return null;
+  if (odd) {
+    report.note(`Rules with \`${odd.text}\` are dropped`, featurePage("css-selector-attribute"));
+    return null;
+  }
+  const bracketed = parts.find(({ kind, name }) => kind === "pseudo-class" && LOSE_BRACKETS.has(name));
+  if (!bracketed) return undefined;
+  // Left without its brackets, it spoils every selector of its rule, as CSS has it.
+  report.note(
+    `\`${bracketed.text}\` loses its brackets, and its rule is void`,
+    featurePage(`css-pseudo-class-${bracketed.name}`),
+  );
+  return parts.map((part) => (part === bracketed ? `:${part.name}` : part.text)).join("");
 }
+
+const LOSE_BRACKETS = new Set(["has", "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"]);

@@ -10,17 +10,13 @@ import type { DarkMode } from "./dark-mode.ts";
 import { type ColourRole, recolour } from "./recolour.ts";
 
 const ATTRIBUTES_PAGE = "https://www.hteumeuleu.com/2021/emails-react-outlook-com-dark-mode/";
-const FORMULA =
+const BACKGROUNDS = "https://github.com/druso/email_darkmode_simulator/blob/main/Color_inversion_data.md";
+const TEXTS =
   "https://github.com/microsoft/roosterjs/blob/master/packages/roosterjs-color-utils/lib/utils/getDarkColor.ts";
 
-/** L of #333333, on which Outlook writes. */
-const BASE = 21.247;
-
 export const outlookComDark: DarkMode = (mail, report) => {
-  report.note(
-    "Texts and backgrounds get new colours: L' = (100 − L) · (100 − 21.247) / 100 + 21.247; borders stay",
-    FORMULA,
-  );
+  report.note("Light backgrounds become dark, down to `#292929` for white; dark ones and borders stay", BACKGROUNDS);
+  report.note("Dark texts become light; light ones stay", TEXTS);
   recolour(mail, {
     change: (colour, role) => changed(colour, role),
     // Rules for the dark mode itself say what they mean.
@@ -47,6 +43,25 @@ function markBody(mail: MailDocument): void {
 }
 
 function changed(colour: Colour, role: ColourRole): Colour {
-  if (role === "border") return colour;
-  return withLightness(colour, ((100 - lightnessOf(colour)) * (100 - BASE)) / 100 + BASE);
+  const lightness = lightnessOf(colour);
+  const isDark = lightness < MIDDLE;
+  if (role === "text" && isDark) return withLightness(colour, lightenedText(lightness));
+  return role === "background" && !isDark ? withLightness(colour, darkenedBackground(lightness)) : colour;
+}
+
+const MIDDLE = 50;
+/** L of #292929, which Outlook makes of white. Until 2019 it was #333333. */
+const DARKEST = 16.589;
+
+/**
+ * From 50 to 100 down to 50 to {@link DARKEST}, in proportion: within one step of a channel for all 13 backgrounds that
+ * were measured, and with the base of 2019 the very colour that email-bugs#64 found then (red becomes #ee0000).
+ */
+function darkenedBackground(lightness: number): number {
+  return DARKEST + ((100 - lightness) * (MIDDLE - DARKEST)) / (100 - MIDDLE);
+}
+
+/** The formula of Microsoft's editor. The measured texts lie up to some 20 below it, depending on what they stand on. */
+function lightenedText(lightness: number): number {
+  return ((100 - lightness) * (100 - 21.247)) / 100 + 21.247;
 }

@@ -28,7 +28,7 @@ export interface Recolouring {
 
 export function recolour(mail: MailDocument, { change, onElement, spares, drops }: Recolouring): void {
   rewriteStyles(mail, {
-    atRule: (name, prelude) => !drops?.(name, prelude),
+    atRule: ({ name, prelude }) => !drops?.(name, prelude),
     declaration(declared, place) {
       const role = roleOf(declared.property);
       if (role === undefined || spares?.(place)) return declared;
@@ -43,7 +43,9 @@ export function recolour(mail: MailDocument, { change, onElement, spares, drops 
       const before = attribute(element, name);
       const colour = before === undefined ? undefined : parseColour(before);
       if (before === undefined || colour === undefined) continue;
-      setAttribute(element, name, formatColour(change(colour, role)));
+      const next = change(colour, role);
+      if (next === colour) continue;
+      setAttribute(element, name, formatColour(next));
       onElement?.(element, role, "attribute", before);
     }
   }

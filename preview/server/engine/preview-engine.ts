@@ -2,11 +2,12 @@
 
 import { existsSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Plugin } from "vite";
-import { traceHtml } from "../../../src/checks/mail/trace.ts";
 import type { Message } from "../../../src/message/message.ts";
 import { mayBeTemplate } from "../../../src/project/find-templates.ts";
 import { findVite, importVite } from "../../../src/project/import-vite.ts";
+import type { Invoke } from "../../../src/project/module-runner.ts";
 import { createModuleServer, type FileChange, type ModuleServer } from "../../../src/project/module-server.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
 import type {
@@ -20,14 +21,13 @@ import type {
   TemplateSummary,
 } from "../../protocol.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
-import { mailFacts, withPartAddresses } from "../mail/mail-facts.ts";
 import { PLACEHOLDER_SENDER, type ProjectMailer } from "../mail/project-mailer.ts";
 import { describeError } from "../thread/describe-error.ts";
 import type { DescribeJob, DescribeOutcome, MailSettings, RenderJob, RenderOutcome } from "../thread/messages.ts";
-import { type SaveRefusal, saveVariant } from "../variants/save-variant.ts";
+import type { SaveRefusal } from "../variants/save-variant.ts";
 import { watchForMissingFiles } from "./missing-files.ts";
 import { below, toPreviewError } from "./preview-error.ts";
-import { type RenderThreadOptions, startRenderThread } from "./render-thread.ts";
+import { type RenderLimits, type RenderThread, startRenderThread } from "./render-thread.ts";
 import { createTemplateList } from "./template-list.ts";
 import { createTemplateProps } from "./template-props.ts";
 
@@ -57,8 +57,7 @@ export interface TracedMail {
   readonly traced?: string;
 }
 
-export interface PreviewEngineOptions
-  extends Pick<RenderThreadOptions, "timeoutMs" | "memoryMb" | "rendersPerThread" | "onStrayError"> {
+export interface PreviewEngineOptions extends RenderLimits {
   readonly place: ProjectPlace;
   readonly mailer: ProjectMailer;
   readonly mails: KeptMails;
@@ -68,6 +67,8 @@ export interface PreviewEngineOptions
   /** For Vite. With `watch: false`, the project as it was. */
   readonly plugins?: readonly Plugin[];
   readonly watch?: boolean;
+  /** Hands over a thread that was started before this engine. Without it, the engine starts one. */
+  readonly startThread?: (invoke: Invoke) => RenderThread;
 }
 
 /** Nobody: a domain that reaches no one (RFC 2606). */
@@ -79,6 +80,9 @@ const INSTALLATION = ["package.json", "tsconfig.json", "jsconfig.json"];
 /** One save may be several events: of the file, of a neighbour that a formatter touches, of a whole branch. */
 const TELL_AFTER_MS = 2;
 
+/** What fails so soon after a save may have been read half-written. */
+const UNFINISHED_MS = 25;
+
 /** @throws {MailError} `NOT_CONFIGURED` where Vite is not installed. */
 export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine {
   const { place, mailer, mails, emit } = options;
@@ -86,11 +90,13 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   const location = findVite(directory);
   const vite = importVite(location);
   let server = openModuleServer();
-  const thread = startRenderThread({
-    ...options,
-    data: { runner: location.runner, directory },
-    invoke: async (payload) => (await server).invoke(payload),
-  });
+  const invoke: Invoke = async (payload) => (await server).invoke(payload);
+  const thread =
+    options.startThread?.(invoke) ??
+    startRenderThread({ ...options, data: { runner: location.runner, directory }, invoke });
+  // Parsers of HTML and CSS, which are loaded while the thread loads React Email.
+  const factsModule = vite.then(() => import("../mail/mail-facts.ts"));
+  factsModule.catch(() => {}); // Without Vite, nobody asks for it.
   const list = createTemplateList(place);
   const missing = watchForMissingFiles({
     root,
@@ -99,14 +105,13 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     onMade: () => void retryLacking(),
   });
   let revision = 1;
+  let changedAt = Number.NEGATIVE_INFINITY;
   const templateProps = createTemplateProps({ directory, revision: () => revision, read: readProps });
   let untold = nothingToTell();
   let isClosed = false;
 
-  // What changes is told by what was there; and most of a first preview is React Email's import, 200 ms and more,
-  // which Vite's start can hide.
+  // What changes is told by what was there.
   void list.read();
-  void list.findLibrary().then((library) => library !== undefined && thread.preload(library));
 
   function openModuleServer(): Promise<ModuleServer> {
     const opening = vite.then((module) =>
@@ -139,6 +144,10 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { variant, locale } = request;
     const props = request.props ?? (await templateProps.generate(template, variant));
     const outcome = await render({ template, variant, props, locale, mail: settingsOf(request) });
+    if (!outcome.ok && outcome.error.phase === "load" && performance.now() - changedAt < UNFINISHED_MS) {
+      await delay(UNFINISHED_MS);
+      if (revision !== asked) return preview(request, frame);
+    }
     if (!outcome.ok && outcome.error.unresolved) missing.lacks(id, outcome.error.unresolved);
     else missing.isWhole(id);
     const summary = { id, name, file: below(root, file) };
@@ -147,6 +156,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const { message, renderMs, lacksSubject } = outcome;
     const { subject, html = "", text } = message;
     try {
+      const { mailFacts, withPartAddresses } = await factsModule;
       const facts = await mailFacts(message, id.replaceAll("/", "-"), mailer, mails);
       // Images that are on the web once it is sent are shown from here: they may not be there yet.
       const isEmbedded = facts.attachments.some(({ cid }) => cid !== undefined);
@@ -184,6 +194,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const outcome = await render({ template, variant, props, locale, mail: settingsOf(request), traced: true });
     if (!outcome.ok || outcome.traced === undefined) return { revision: asked };
     const { message, traced } = outcome;
+    const { traceHtml } = await import("../../../src/checks/mail/trace.ts");
     return { revision: asked, message, traced: traceHtml(message.html ?? "", traced, (file) => below(root, file)) };
   }
 
@@ -228,6 +239,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     const described = await templateProps.describe(template);
     // A template that does not load has no samples to compare with; its file can be written to all the same.
     const samples = "facts" in described ? described.facts.previewProps : null;
+    const { saveVariant } = await import("../variants/save-variant.ts");
     const saved = await saveVariant(request, { place, vite: await vite, file: template.file, samples });
     // Whoever asks for the new variant at once should not have to wait for the watcher.
     if (!("code" in saved)) {
@@ -240,6 +252,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   function onChange(change: FileChange): void {
     const { type, file, reached } = change;
     revision += 1;
+    changedAt = performance.now();
     options.onChange?.(change);
     if (INSTALLATION.includes(basename(file))) {
       reopen();
@@ -248,7 +261,8 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
     } else {
       for (const path of reached) untold.reached.add(path);
       for (const id of list.idsOf(reached)) thread.giveUp(id);
-      if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) untold.list = true;
+      if (type !== "update") untold.list = true;
+      else if (isBelow(directory, file) && mayBeTemplate(file.slice(directory.length + 1))) untold.updated.add(file);
       if (type === "create") void retryLacking();
     }
     tellSoon();
@@ -287,7 +301,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   async function tell(): Promise<void> {
     const now = untold;
     untold = nothingToTell();
-    const newList = now.list ? await list.refresh() : undefined;
+    const newList = now.list || (await list.isOutdated(now.updated)) ? await list.refresh() : undefined;
     if (newList) emit({ type: "templates", templates: newList });
     const changed = new Set([...now.changed, ...list.idsOf(now.reached)]);
     const templates = list.ids().filter((id) => changed.has(id));
@@ -322,13 +336,15 @@ interface Untold {
   readonly reached: Set<string>;
   /** Templates that have changed though no file they import has. */
   readonly changed: Set<string>;
+  /** Files that may be templates and were so before. */
+  readonly updated: Set<string>;
   static: boolean;
   list: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
 function nothingToTell(): Untold {
-  return { reached: new Set(), changed: new Set(), static: false, list: false, timer: undefined };
+  return { reached: new Set(), changed: new Set(), updated: new Set(), static: false, list: false, timer: undefined };
 }
 
 function isBelow(directory: string, file: string): boolean {

@@ -15,10 +15,13 @@ import type {
   ToThread,
 } from "../thread/messages.ts";
 
-export interface RenderThreadOptions {
+export interface RenderThreadOptions extends RenderLimits {
   readonly data: ThreadData;
   /** Answers the thread's module runner. */
   readonly invoke: Invoke;
+}
+
+export interface RenderLimits {
   /** How long a template may work without a sign of progress, in milliseconds. */
   readonly timeoutMs: number;
   /** How much a template may hold in memory, in MB. */
@@ -33,8 +36,6 @@ export interface RenderThread {
   render(job: RenderJob): Promise<RenderOutcome>;
   /** What a template tells about its props; waits for its turn like a render. */
   describe(job: DescribeJob): Promise<DescribeOutcome>;
-  /** Imports a library that templates use before the first of them asks for it. */
-  preload(library: string): void;
   /** Gives up the job that is running where it has shown no progress for a while: its template has been changed. */
   giveUp(templateId: string): void;
   /** Starts afresh, for changes that a running thread cannot see, such as an installed package. */
@@ -71,7 +72,6 @@ const YOUNG_GENERATION_MB = 16;
 const THREAD_FILE = new URL(`../thread/main${extname(import.meta.url)}`, import.meta.url);
 
 export function startRenderThread(options: RenderThreadOptions): RenderThread {
-  let library: string | undefined;
   let closed = false;
   let thread = start();
   /** Takes over from a thread that has rendered enough, as soon as it can work. */
@@ -105,7 +105,6 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
     });
     worker.on("error", end);
     worker.on("exit", (code) => end(new Error(`The render thread ended with code ${code}`)));
-    if (library !== undefined) post(started, { type: "preload", library });
     return started;
   }
 
@@ -211,10 +210,6 @@ export function startRenderThread(options: RenderThreadOptions): RenderThread {
     // Each task is answered by an outcome of its own kind.
     render: (job) => takeTurn({ type: "render", job }) as Promise<RenderOutcome>,
     describe: (job) => takeTurn({ type: "describe", job }) as Promise<DescribeOutcome>,
-    preload(name) {
-      library = name;
-      post(thread, { type: "preload", library });
-    },
     giveUp(templateId) {
       if (running?.job.template.id !== templateId || performance.now() - running.lastProgress < STALE_MS) return;
       abandon("The template was changed before it had finished");

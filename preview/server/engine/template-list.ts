@@ -3,7 +3,12 @@
 import { realpathSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { findTemplates, type TemplateFile } from "../../../src/project/find-templates.ts";
+import {
+  findTemplates,
+  holdsTemplate,
+  type SeenFiles,
+  type TemplateFile,
+} from "../../../src/project/find-templates.ts";
 import type { ProjectPlace } from "../../../src/project/project.ts";
 import type { TemplateSummary } from "../../protocol.ts";
 import { below } from "./preview-error.ts";
@@ -13,21 +18,30 @@ export interface TemplateList {
   read(): Promise<TemplateSummary[]>;
   /** Reads again; undefined where nothing has changed since the last time. */
   refresh(): Promise<TemplateSummary[] | undefined>;
+  /** Whether one of these files, which were there before, has become a template or is none any more. */
+  isOutdated(files: ReadonlySet<string>): Promise<boolean>;
   /** Ids as last seen. */
   ids(): string[];
   /** Those whose own files are among these. */
   idsOf(files: ReadonlySet<string>): string[];
   find(id: string): Promise<{ readonly template: TemplateFile; readonly source: string } | undefined>;
-  /** The library that the templates are written with, going by the first that names one. */
-  findLibrary(): Promise<string | undefined>;
 }
 
 export function createTemplateList({ root, directory }: ProjectPlace): TemplateList {
   let seen: readonly TemplateSummary[] | undefined;
+  const contents: SeenFiles = new Map();
+  /** Vite knows files by their real paths, also where a template is a symlink. */
+  const realPaths = new Map<string, string>();
   const summarize = ({ id, name, file }: TemplateFile): TemplateSummary => ({ id, name, file: below(root, file) });
 
+  function realPath(file: string): string {
+    const known = realPaths.get(file) ?? realPathOf(resolve(root, file));
+    realPaths.set(file, known);
+    return known;
+  }
+
   async function read(): Promise<TemplateSummary[]> {
-    const found = (await findTemplates(directory)).map(summarize);
+    const found = (await findTemplates(directory, contents)).map(summarize);
     seen ??= found;
     return found;
   }
@@ -48,26 +62,25 @@ export function createTemplateList({ root, directory }: ProjectPlace): TemplateL
     read,
     find,
     async refresh() {
-      const found = (await findTemplates(directory)).map(summarize);
+      const found = (await findTemplates(directory, contents)).map(summarize);
+      realPaths.clear();
       if (JSON.stringify(found) === JSON.stringify(seen)) return undefined;
       seen = found;
       return found;
     },
-    ids: () => (seen ?? []).map(({ id }) => id),
-    idsOf: (files) => (seen ?? []).filter(({ file }) => files.has(realPath(resolve(root, file)))).map(({ id }) => id),
-    async findLibrary() {
-      for (const { file } of await findTemplates(directory)) {
-        const source = await readFile(file, "utf8").catch(() => ""); // Removed since it was seen.
-        const [, library] = /\bfrom\s*["'](react-email|@react-email\/components)["']/.exec(source) ?? [];
-        if (library !== undefined) return library;
+    async isOutdated(files) {
+      for (const file of files) {
+        const isListed = seen?.some((template) => realPath(template.file) === file) ?? false;
+        if ((await holdsTemplate(file, contents)) !== isListed) return true;
       }
-      return undefined;
+      return false;
     },
+    ids: () => (seen ?? []).map(({ id }) => id),
+    idsOf: (files) => (seen ?? []).filter(({ file }) => files.has(realPath(file))).map(({ id }) => id),
   };
 }
 
-/** Vite knows files by their real paths, also where a template is a symlink. */
-function realPath(file: string): string {
+function realPathOf(file: string): string {
   try {
     return realpathSync(file);
   } catch {

@@ -2,10 +2,9 @@
 
 import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { chooseClients, clientTitle, knownClients } from "../../../src/checks/clients.ts";
 import { MailError } from "../../../src/errors.ts";
 import type { ApiError, ChecksRequest, ClientsInfo } from "../../protocol.ts";
-import { type CheckPreviewOptions, checkPreview } from "../checks/check-preview.ts";
+import type { CheckPreviewOptions } from "../checks/check-preview.ts";
 import { readPreviewRequest } from "./preview-request.ts";
 
 export interface CheckRoutesOptions extends Omit<CheckPreviewOptions, "signal"> {
@@ -19,6 +18,8 @@ export function checkRoutes({ readJson, ...options }: CheckRoutesOptions): Hono 
   routes.post("/checks", async (context) => {
     const request = readChecksRequest(await readJson(context));
     if (request === undefined) return context.json(refusal("BAD_REQUEST", "The body has to be a ChecksRequest"), 400);
+    // The checks and what clients support weigh some 20 MB, which the first mail should not wait for.
+    const { checkPreview } = await import("../checks/check-preview.ts");
     try {
       const result = await checkPreview(request, { ...options, signal: context.req.raw.signal });
       return result
@@ -30,12 +31,13 @@ export function checkRoutes({ readJson, ...options }: CheckRoutesOptions): Hono 
     }
   });
 
-  routes.get("/clients", (context) =>
-    context.json({
+  routes.get("/clients", async (context) => {
+    const { chooseClients, clientTitle, knownClients } = await import("../../../src/checks/clients.ts");
+    return context.json({
       known: knownClients().map((id) => ({ id, title: clientTitle(id) })),
       chosen: chooseClients(options.clients),
-    } satisfies ClientsInfo),
-  );
+    } satisfies ClientsInfo);
+  });
 
   return routes;
 }

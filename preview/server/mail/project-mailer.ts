@@ -7,9 +7,8 @@ import { fileURLToPath } from "node:url";
 import { MailError } from "../../../src/errors.ts";
 import { readMailEnvironment, readSender } from "../../../src/mailer/environment.ts";
 import type { MailerOptions } from "../../../src/mailer/options.ts";
-import { preparationOf } from "../../../src/mailer/preparation.ts";
 import type { MailerDefaults } from "../../../src/mailer/prepare-template.ts";
-import { createSender, type Sender } from "../../../src/mailer/sender.ts";
+import type { Sender } from "../../../src/mailer/sender.ts";
 import { formatAddress, parseAddresses } from "../../../src/message/address.ts";
 import type { Message } from "../../../src/message/message.ts";
 import type { PosthornConfig } from "../../../src/project/define-config.ts";
@@ -55,7 +54,7 @@ export function createProjectMailer({ config, env, inboxUrl }: ProjectMailerOpti
   const defaults = plainDefaults({ ...options, from });
   let sender: Sender | undefined;
 
-  const openSender = (): Sender => {
+  const openSender = async (): Promise<Sender> => {
     if (problem !== undefined) throw problem;
     const transport = options?.transport ?? inboxUrl;
     if (transport === undefined) {
@@ -64,6 +63,7 @@ export function createProjectMailer({ config, env, inboxUrl }: ProjectMailerOpti
         'No mailer is configured and the local inbox is off: set SMTP_URL, put "mailer" into posthorn.config.ts, or start without --no-smtp',
       );
     }
+    const { createSender } = await import("../../../src/mailer/sender.ts");
     sender ??= createSender({ ...options, transport }, {});
     return sender;
   };
@@ -82,12 +82,12 @@ export function createProjectMailer({ config, env, inboxUrl }: ProjectMailerOpti
     },
     defaults,
     async compose(message) {
+      const { preparationOf } = await import("../../../src/mailer/preparation.ts");
       const { signer, compose } = preparationOf(options ?? {});
       signer?.check(message);
       return compose(message);
     },
-    // async: what is wrong with the settings rejects as well.
-    deliver: async (message, template) => openSender().send({}, async () => message, template),
+    deliver: async (message, template) => (await openSender()).send({}, async () => message, template),
     [Symbol.asyncDispose]: close,
   };
 }

@@ -2,6 +2,7 @@
 
 import { workerData } from "node:worker_threads";
 import { keepCompiledCode, writeCompiledCode } from "../../../src/project/compile-cache.ts";
+import { loadPrismLate } from "../../../src/project/late-prism.ts";
 import { shareReactOf } from "../../../src/project/one-react.ts";
 import type { ThreadData } from "./messages.ts";
 
@@ -11,6 +12,7 @@ const SETTLED_MS = 3_000;
 keepCompiledCode();
 const data = workerData as ThreadData;
 shareReactOf(data.directory);
+loadPrismLate();
 const { serveRenders } = await import("./serve-renders.ts");
 await serveRenders(data);
 setTimeout(writeCompiledCode, SETTLED_MS).unref();

@@ -41,8 +41,6 @@ export interface DescribeJob {
 export type ToThread =
   | { readonly type: "render"; readonly job: RenderJob }
   | { readonly type: "describe"; readonly job: DescribeJob }
-  /** A library that templates will import. */
-  | { readonly type: "preload"; readonly library: string }
   | { readonly type: "answer"; readonly id: number; readonly answer: { result: unknown } | { error: unknown } };
 
 export type FromThread =

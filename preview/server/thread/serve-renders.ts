@@ -1,6 +1,5 @@
 /** The render thread at work: evaluates and renders templates, where an endless loop or an exit harms nobody. */
 
-import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { RunnerModule } from "../../../src/project/import-vite.ts";
 import { createTemplateRunner, type Invoke } from "../../../src/project/module-runner.ts";
@@ -9,6 +8,7 @@ import type { PreviewError } from "../../protocol.ts";
 import { describeError } from "./describe-error.ts";
 import { describeJob } from "./describe-job.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { preloadLibrary } from "./preload-library.ts";
 import { renderJob } from "./render-job.ts";
 
 export async function serveRenders({ runner: runnerUrl, directory }: ThreadData): Promise<void> {
@@ -28,20 +28,10 @@ export async function serveRenders({ runner: runnerUrl, directory }: ThreadData)
   const vite = (await import(/* @vite-ignore */ runnerUrl)) as RunnerModule;
   const runner = createTemplateRunner(vite, invoke);
 
-  /** The templates' own copy, so that it is the one they get. What goes wrong here goes wrong again in the render. */
-  async function preload(library: string): Promise<void> {
-    try {
-      const { resolve } = await vite.createNodeImportMeta(join(directory, "template.js"));
-      await import(/* @vite-ignore */ resolve(library));
-    } catch {}
-  }
-
   port.on("message", async (message: ToThread) => {
     if (message.type === "answer") {
       waiting.get(message.id)?.(message.answer);
       waiting.delete(message.id);
-    } else if (message.type === "preload") {
-      await preload(message.library);
     } else {
       const onPhase = (phase: PreviewError["phase"]): void => tell({ type: "phase", phase });
       const outcome =
@@ -52,8 +42,8 @@ export async function serveRenders({ runner: runnerUrl, directory }: ThreadData)
     }
   });
 
-  // React's renderer is loaded by the first render, and the first preview should not have to wait for it.
-  await renderHtml(null);
+  // The first render would load both; and how long that takes on a busy machine is not the template's fault.
+  await Promise.all([preloadLibrary(directory, vite), renderHtml(null)]);
   tell({ type: "ready" });
 }
 

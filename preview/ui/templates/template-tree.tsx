@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Collection } from "react-aria-components/Collection";
 import { Button, Tree, TreeItem, TreeItemContent } from "react-aria-components/Tree";
+import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
 import type { ProjectInfo } from "../../protocol.ts";
 import { previewQuery } from "../api/preview.ts";
 import { placeOfTemplate } from "../app/place.ts";
@@ -10,7 +11,7 @@ import { useGo, usePlace } from "../app/use-place.ts";
 import { Icon } from "../primitives/icon.tsx";
 import { readDraft, validProps } from "../props/drafts.ts";
 import { markMatches } from "./search.ts";
-import type { TreeNode } from "./tree-model.ts";
+import { shownKeys, type TreeNode } from "./tree-model.ts";
 import type { TemplateList } from "./use-template-list.ts";
 
 interface TemplateTreeProps {
@@ -22,13 +23,14 @@ export function TemplateTree({ project, list }: TemplateTreeProps) {
   const place = usePlace();
   const go = useGo();
   const selected = place.page === "mail" ? place.template : null;
-  const scroller = useRef<HTMLDivElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
   const preload = usePreload();
 
-  // Where j and k lead outside of what is seen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows exist only once there are nodes.
+  // Where j and k lead outside of what is seen; but a folder that is opened or closed should not move.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
-    scroller.current?.querySelector('[role="row"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    const row = selected === null ? -1 : shownKeys(list.nodes, list.expanded).indexOf(selected);
+    if (tree.current && row >= 0) scrollToRow(tree.current, row);
   }, [selected, list.nodes]);
 
   const toggle = (key: string) => {
@@ -45,36 +47,49 @@ export function TemplateTree({ project, list }: TemplateTreeProps) {
           {list.query ? `${list.order.length} of ${list.total}` : list.total || ""}
         </span>
       </div>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-2.5 pb-3">
+      <div className="min-h-0 flex-1 px-2.5">
         {project && list.order.length === 0 ? (
           <p className="px-2 py-2 text-xs text-muted">
             {list.query ? `Nothing matches “${list.query}”.` : `Nothing in ${project.directory}/ yet.`}
           </p>
         ) : (
-          <Tree
-            aria-label="Templates"
-            data-testid="template-tree"
-            items={list.nodes}
-            dependencies={[list.query]}
-            selectionMode="single"
-            selectionBehavior="replace"
-            disallowEmptySelection
-            selectedKeys={selected === null ? [] : [selected]}
-            expandedKeys={list.expanded}
-            onExpandedChange={(keys) => list.setExpanded([...keys].map(String))}
-            onSelectionChange={(keys) => {
-              const [key] = keys === "all" ? [] : [...keys].map(String);
-              if (key && !key.endsWith("/") && key !== selected) go(placeOfTemplate(key, place));
-            }}
-            onAction={(key) => String(key).endsWith("/") && toggle(String(key))}
-            className="outline-none"
-          >
-            {(node) => <TreeRow node={node} query={list.query} onToggle={toggle} onIntent={preload} />}
-          </Tree>
+          // Hundreds of rows would make every step to another template slow.
+          <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT }}>
+            <Tree
+              ref={tree}
+              aria-label="Templates"
+              data-testid="template-tree"
+              items={list.nodes}
+              dependencies={[list.query]}
+              selectionMode="single"
+              selectionBehavior="replace"
+              disallowEmptySelection
+              selectedKeys={selected === null ? [] : [selected]}
+              expandedKeys={list.expanded}
+              onExpandedChange={(keys) => list.setExpanded([...keys].map(String))}
+              onSelectionChange={(keys) => {
+                const [key] = keys === "all" ? [] : [...keys].map(String);
+                if (key && !key.endsWith("/") && key !== selected) go(placeOfTemplate(key, place));
+              }}
+              onAction={(key) => String(key).endsWith("/") && toggle(String(key))}
+              className="h-full overflow-x-hidden overflow-y-auto outline-none"
+            >
+              {(node) => <TreeRow node={node} query={list.query} onToggle={toggle} onIntent={preload} />}
+            </Tree>
+          </Virtualizer>
         )}
       </div>
     </div>
   );
+}
+
+/** In pixels, with the gap to the next. */
+const ROW_HEIGHT = 29;
+
+function scrollToRow(tree: HTMLElement, row: number): void {
+  const top = row * ROW_HEIGHT;
+  const highest = top + ROW_HEIGHT - tree.clientHeight;
+  tree.scrollTop = Math.min(Math.max(tree.scrollTop, highest), top);
 }
 
 interface TreeRowProps {
@@ -91,7 +106,7 @@ function TreeRow({ node, query, onToggle, onIntent }: TreeRowProps) {
       id={node.key}
       textValue={node.name}
       onHoverStart={() => folder || onIntent(node.template.id)}
-      className="group mb-px block rounded-md text-muted outline-none hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:outline-focus selected:bg-post-soft selected:font-medium selected:text-ink data-selected:bg-post-soft data-selected:font-medium data-selected:text-ink"
+      className="group block rounded-md text-muted outline-none hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus selected:bg-post-soft selected:font-medium selected:text-ink data-selected:bg-post-soft data-selected:font-medium data-selected:text-ink"
     >
       <TreeItemContent>
         {({ level, isExpanded }) => (

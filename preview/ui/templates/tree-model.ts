@@ -15,6 +15,13 @@ export function orderOf(nodes: readonly TreeNode[]): readonly string[] {
   return nodes.flatMap((node) => (node.kind === "folder" ? orderOf(node.children) : [node.template.id]));
 }
 
+/** The rows from top to bottom, without those in closed folders. */
+export function shownKeys(nodes: readonly TreeNode[], expanded: ReadonlySet<string>): readonly string[] {
+  return nodes.flatMap((node) =>
+    node.kind === "folder" && expanded.has(node.key) ? [node.key, ...shownKeys(node.children, expanded)] : [node.key],
+  );
+}
+
 export function foldersOf(nodes: readonly TreeNode[]): readonly string[] {
   return nodes.flatMap((node) => (node.kind === "folder" ? [node.key, ...foldersOf(node.children)] : []));
 }

@@ -33,6 +33,8 @@ function cross(...parts: readonly (readonly string[])[]): string[] {
   );
 }
 
+const IMPORTANT = "css-important";
+
 /** Properties that caniemail tests together, or under another name. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "css-animation": cross(["animation"], ["name", "duration", "delay", "direction", "iteration-count", "fill-mode"]),
@@ -131,7 +133,7 @@ function featuresOf(declaration: Declaration): readonly string[] {
   const before = known.get(key);
   if (before) return before;
   const slugs = new Set(propertyFeatures(declaration.property));
-  if (declaration.important) slugs.add("css-important");
+  if (declaration.important) slugs.add(IMPORTANT);
   if (declaration.property.startsWith("--")) slugs.add("css-variables");
   for (const slug of keywordFeatures(declaration)) slugs.add(slug);
   walk(declaration.node.value, (node) => {
@@ -227,7 +229,13 @@ function collectStylesheet({ element, css, tree, comments }: Stylesheet, usages:
         if (!isKeyframes(this.atrule)) add(selectorFeatures(node), node, source(node), conditional, source(node));
       } else if (node.type === "Declaration") {
         const declaration = declarationOf(node);
-        add(featuresOf(declaration), node, writtenOf(declaration), conditional, declaration.value);
+        const [important, others] = [
+          declaration.important,
+          featuresOf(declaration).filter((slug) => slug !== IMPORTANT),
+        ];
+        add(others, node, writtenOf(declaration), conditional, declaration.value);
+        // As it is written: some clients mind the space before it.
+        if (important) add([IMPORTANT], node, source(node), conditional, declaration.value);
       }
     },
   });

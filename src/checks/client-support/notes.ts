@@ -53,9 +53,12 @@ const CONCERNS: readonly (readonly [RegExp, Test])[] = [
   [/Nested media queries|nested media queries/i, () => false],
   [/height based media quer/i, ({ value }) => /height/.test(value ?? "")],
   [/landscape media quer/i, ({ value }) => /orientation/.test(value ?? "")],
-  [/Only supported in lowercase|not supported in uppercase/i, () => false],
-  [/no space before `!important`|with a space before/i, () => false],
-  [/Removed if there is no space before when used with a `background-image`/i, () => false],
+  [/Only supported in lowercase|not supported in uppercase/i, (usage) => isImportant(usage, /!\s*(?!important)/)],
+  [/Only supported with a space before/i, (usage) => isImportant(usage, /\S!/)],
+  [
+    /Removed if there is no space before when used with a `background-image`/i,
+    (usage) => isImportant(usage, /^background-image\b.*\S!/i),
+  ],
   [/^Partial\. Not supported inline\. \(See \[email-bugs#31\]/i, ({ by }) => by === "inline"],
   [/(Supports|Only supports) `system-ui` only/i, ({ value }) => !/\bsystem-ui\b/.test(value ?? "")],
   [
@@ -99,6 +102,11 @@ export function concerns(note: string, usage: Usage): boolean {
     if (match) return test(usage, match);
   }
   return true;
+}
+
+/** An `!important` of a stylesheet that is written so; of an inline one the writing is not known. */
+function isImportant({ by, written }: Usage, so: RegExp): boolean {
+  return by === "stylesheet" && so.test(written);
 }
 
 /** A keyword, or a unit at the end of a number. */

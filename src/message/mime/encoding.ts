@@ -2,8 +2,11 @@
 
 export interface EncodedBody {
   readonly encoding: "7bit" | "quoted-printable" | "base64";
-  /** ASCII with CRLF line ends. */
-  readonly content: Buffer;
+  /**
+   * ASCII with CRLF line ends. Text is a string, because memory outside of the heap, as a Buffer's, has V8 collect all
+   * of the heap for every few dozen mails.
+   */
+  readonly content: string | Buffer;
 }
 
 /** The longest encoded line (RFC 2045 sections 6.7 and 6.8). */
@@ -16,9 +19,9 @@ const [TAB, LF, CR, SPACE, EQUALS, F, TILDE] = [9, 10, 13, 32, 61, 70, 126] as c
 /** More than one line and one character after it come to. */
 const ROOM = 2 * LINE;
 
-/** What a UTF-16 code unit below 128 asks for; the loops below read it for every character of every mail. */
-const [PLAIN, ENCODE, BLANK, BREAK] = [0, 1, 2, 3] as const;
-const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
+/** What a byte asks for; the loops below read it for every character of every mail. */
+const [PLAIN, BLANK, ENCODE, BREAK] = [0, 1, 2, 3] as const;
+const KIND = Uint8Array.from({ length: 256 }, (_, code) => {
   if (code === CR || code === LF) return BREAK;
   if (code === SPACE || code === TAB) return BLANK;
   return code < SPACE || code > TILDE || code === EQUALS ? ENCODE : PLAIN;
@@ -27,7 +30,7 @@ const HEX = Buffer.from("0123456789ABCDEF");
 
 /** Text, as UTF-8 with CRLF line ends, in the encoding that keeps it short and readable. */
 export function encodeTextBody(text: string): EncodedBody {
-  if (arrivesAsGiven(text)) return { encoding: "7bit", content: Buffer.from(canonical(text), "latin1") };
+  if (arrivesAsGiven(text)) return { encoding: "7bit", content: canonical(text) };
   const content = quotedPrintable(text);
   return content === undefined
     ? encodeBase64Body(Buffer.from(canonical(text)))
@@ -78,59 +81,61 @@ function canonical(text: string): string {
 }
 
 /** Undefined where base64 is shorter. */
-function quotedPrintable(text: string): Buffer | undefined {
-  const { length } = text;
-  let out = workspace(length + ROOM);
+function quotedPrintable(text: string): string | undefined {
+  // A UTF-16 code unit takes up to three bytes; a lone surrogate those of U+FFFD, which stands for it.
+  const given = input.atLeast(text.length * 3);
+  const length = given.write(text);
+  let out = output.atLeast(length + ROOM);
   let at = 0;
   /** Where the encoded line began in `out`. */
   let line = 0;
-  /** Bytes of characters that take more than one in UTF-8, or whose line break is written longer. */
+  /** Line breaks that are written longer. */
   let extra = 0;
   for (let index = 0; index < length; ) {
-    if (at + ROOM > out.length) out = workspace(at * 2);
+    if (at + ROOM > out.length) out = output.atLeast(at * 2);
     // Mail stores write ">From " where a line begins with it, an encoded one too.
-    if (at === line && text.startsWith("From ", index)) {
+    if (at === line && given[index] === F && given.toString("latin1", index, Math.min(index + 5, length)) === "From ") {
       at = encodeByte(out, at, F);
       index += 1;
     }
     // The last column belongs to the "=" of a soft line break.
     const end = Math.min(length, index + LINE - 1 - (at - line));
-    let code = 0;
+    let byte = 0;
     for (; index < end; index += 1, at += 1) {
-      code = text.charCodeAt(index);
-      if (code >= 128 || KIND[code] !== PLAIN) break;
-      out[at] = code;
+      byte = given[index] as number;
+      if ((KIND[byte] as number) > BLANK) break;
+      out[at] = byte;
     }
     if (index === length) break;
-    if (index === end) code = text.charCodeAt(index);
-    const kind = code < 128 ? KIND[code] : ENCODE;
-    if (kind === BREAK) {
-      const pair = code === CR && text.charCodeAt(index + 1) === LF;
+    if (index === end) byte = given[index] as number;
+    if (KIND[byte] === BREAK) {
+      at = protectBlank(out, at, line);
+      const pair = byte === CR && index + 1 < length && given[index + 1] === LF;
       index += pair ? 2 : 1;
       if (!pair) extra += 1;
       line = at = lineBreak(out, at);
     } else if (index === end) {
       line = at = softBreak(out, at);
-    } else if (kind === BLANK && !endsLine(text, index + 1)) {
-      out[at] = code;
-      at += 1;
-      index += 1;
     } else {
-      const character = code < 128 ? code : (text.codePointAt(index) as number);
-      index += character > 0xffff ? 2 : 1;
-      const bytes = utf8Length(character);
-      extra += bytes - (character > 0xffff ? 2 : 1);
-      for (let byte = 0; byte < bytes; byte += 1) {
-        if (at - line + 3 > LINE - 1) line = at = softBreak(out, at);
-        at = encodeByte(out, at, utf8Byte(character, bytes, byte));
-      }
+      if (at - line + 3 > LINE - 1) line = at = softBreak(out, at);
+      at = encodeByte(out, at, byte);
+      index += 1;
       // Text of another script: the rest would not make up for it.
       if (at > 4096 && at > (index + extra) * 2) return undefined;
     }
   }
+  at = protectBlank(out, at, line);
   // Base64 makes four characters of three bytes, and breaks its lines too.
   const base64 = Math.ceil((length + extra) / 3) * 4;
-  return at > base64 + Math.floor(base64 / LINE) * 2 ? undefined : Buffer.from(out.subarray(0, at));
+  return at > base64 + Math.floor(base64 / LINE) * 2 ? undefined : out.toString("latin1", 0, at);
+}
+
+/** White space at the end of a line may be dropped on the way (RFC 2045 section 6.7, rule 3): it is encoded. */
+function protectBlank(out: Buffer, at: number, line: number): number {
+  const byte = out[at - 1] as number;
+  if (at === line || KIND[byte] !== BLANK) return at;
+  const column = at - 1 - line;
+  return encodeByte(out, column + 3 > LINE - 1 ? softBreak(out, at - 1) : at - 1, byte);
 }
 
 function lineBreak(out: Buffer, at: number): number {
@@ -153,34 +158,24 @@ function encodeByte(out: Buffer, at: number, byte: number): number {
   return at + 3;
 }
 
-/** RFC 3629; a lone surrogate takes the three bytes of U+FFFD, which stands for it. */
-function utf8Length(character: number): number {
-  if (character < 0x80) return 1;
-  if (character < 0x800) return 2;
-  return character < 0x10000 ? 3 : 4;
-}
-
-function utf8Byte(character: number, bytes: number, index: number): number {
-  if (bytes === 1) return character;
-  const known = character >= 0xd800 && character < 0xe000 ? 0xfffd : character;
-  const bits = known >> (6 * (bytes - 1 - index));
-  return index === 0 ? ((0xf00 >> bytes) & 0xff) | bits : 0x80 | (bits & 0x3f);
-}
-
 /** White space at the end of a line may be dropped on the way. */
 function endsLine(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return Number.isNaN(code) || code === CR || code === LF;
 }
 
-/** Written anew by every call, and kept; what a call has written so far stays when it grows. */
-function workspace(size: number): Buffer {
-  if (scratch.length < size) {
-    const larger = Buffer.allocUnsafeSlow(size);
-    scratch.copy(larger);
-    scratch = larger;
+/** Memory that every call writes anew; what a call has written so far stays when it grows. */
+class Workspace {
+  #bytes = Buffer.alloc(0);
+
+  atLeast(size: number): Buffer {
+    if (this.#bytes.length < size) {
+      const larger = Buffer.allocUnsafeSlow(size);
+      this.#bytes.copy(larger);
+      this.#bytes = larger;
+    }
+    return this.#bytes;
   }
-  return scratch;
 }
 
-let scratch = Buffer.alloc(0);
+const [input, output] = [new Workspace(), new Workspace()];

@@ -55,8 +55,8 @@ export function writePart(part: Part, seed: string): Chunk[] {
   return chunks;
 }
 
-function endsWithLine(content: Buffer): boolean {
-  return content.at(-2) === 13 && content.at(-1) === 10;
+function endsWithLine(content: string | Buffer): boolean {
+  return typeof content === "string" ? content.endsWith("\r\n") : content.at(-2) === 13 && content.at(-1) === 10;
 }
 
 /** All chunks in one piece of memory. */

@@ -1,8 +1,8 @@
 /** Which mails a worker gets next: those abandoned by another, then by priority and age. */
 
-import { scopeKey } from "../check-mail.ts";
 import type { Claimed } from "../consumer.ts";
-import { entryOf, type MailRow, readMessage } from "./entries.ts";
+import { abandonedBy, entryOf, scopesOf } from "../mail-row.ts";
+import { readMessage, type SqliteRow } from "./entries.ts";
 import { type SqliteHandle, statement } from "./handle.ts";
 
 /** What a worker has to show to settle a mail. */
@@ -67,14 +67,8 @@ function takeAbandoned(handle: SqliteHandle, terms: ClaimTerms): Claimed<Lease>[
   const rows = statement(
     handle,
     "SELECT * FROM posthorn_mail WHERE state = 'sending' AND lease_until <= ? ORDER BY lease_until LIMIT ?",
-  ).all(terms.now, terms.limit) as MailRow[];
-  return rows.map((row) =>
-    take(handle, row, terms, {
-      reached: row.marked_at === null ? "envelope" : "body",
-      worker: row.worker ?? "unknown",
-      since: new Date(row.claimed_at ?? terms.now).toISOString(),
-    }),
-  );
+  ).all(terms.now, terms.limit) as SqliteRow[];
+  return rows.map((row) => take(handle, row, terms, abandonedBy(row, terms.now)));
 }
 
 /**
@@ -87,7 +81,7 @@ function takeReady(handle: SqliteHandle, terms: ClaimTerms, paused: ReadonlySet<
     const rows = statement(
       handle,
       "SELECT * FROM posthorn_mail WHERE state = 'queued' AND hold IS NULL ORDER BY priority DESC, seq LIMIT ?",
-    ).all(terms.limit - claimed.length) as MailRow[];
+    ).all(terms.limit - claimed.length) as SqliteRow[];
     if (rows.length === 0) break;
     looked += rows.length;
     for (const row of rows) {
@@ -99,17 +93,10 @@ function takeReady(handle: SqliteHandle, terms: ClaimTerms, paused: ReadonlySet<
   return claimed;
 }
 
-function scopesOf({ via, tags }: MailRow): string[] {
-  return [
-    scopeKey({ transport: via ?? "" }),
-    ...(JSON.parse(tags) as string[]).filter((tag) => tag !== "").map((tag) => scopeKey({ tag })),
-  ];
-}
-
 /** The marker of a worker that was lost stays until somebody has settled what it means. */
 function take(
   handle: SqliteHandle,
-  row: MailRow,
+  row: SqliteRow,
   { worker, now, leaseMs }: ClaimTerms,
   abandoned: Claimed<Lease>["abandoned"],
 ): Claimed<Lease> {

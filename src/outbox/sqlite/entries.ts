@@ -1,10 +1,9 @@
 /** Rows → what is told of mails. */
 
-import { MailError } from "../../errors.ts";
 import type { Message } from "../../message/message.ts";
+import { checkQuery, entryOf, type MailRow, time } from "../mail-row.ts";
 import {
   type ListQuery,
-  type OnUnknown,
   OUTBOX_STATES,
   type OutboxCounts,
   type OutboxEntry,
@@ -14,60 +13,9 @@ import {
 import { contentsOf, unpackMessage } from "../stored-message.ts";
 import { type SqliteHandle, type SqlValue, statement } from "./handle.ts";
 
-export interface MailRow {
+/** With the place in the order of enqueuing. */
+export interface SqliteRow extends MailRow {
   readonly seq: number;
-  readonly id: string;
-  readonly state: OutboxState;
-  readonly priority: number;
-  readonly due_at: number | null;
-  readonly worker: string | null;
-  readonly lease: number;
-  readonly claimed_at: number | null;
-  readonly marked_at: number | null;
-  readonly attempts: number;
-  readonly pending: string | null;
-  readonly may_be_duplicate: number;
-  readonly has_body: number;
-  readonly message_id: string;
-  readonly sender: string;
-  readonly recipients: string;
-  readonly subject: string;
-  readonly tags: string;
-  readonly via: string | null;
-  readonly template: string | null;
-  readonly on_unknown: OnUnknown | null;
-  readonly context: string;
-  readonly created_at: number;
-  readonly begun_at: number;
-  readonly ended_at: number | null;
-  readonly history: string;
-}
-
-export function entryOf(row: MailRow): OutboxEntry {
-  const to: readonly string[] = JSON.parse(row.recipients);
-  return {
-    id: row.id,
-    state: row.state,
-    messageId: row.message_id,
-    from: row.sender,
-    to,
-    subject: row.subject,
-    tags: JSON.parse(row.tags),
-    via: row.via ?? undefined,
-    template: row.template ?? undefined,
-    onUnknown: row.on_unknown ?? undefined,
-    priority: row.priority,
-    context: JSON.parse(row.context),
-    createdAt: time(row.created_at),
-    dueSince: time(row.begun_at),
-    startAfter: row.state === "scheduled" && row.due_at !== null ? time(row.due_at) : undefined,
-    endedAt: row.ended_at === null ? undefined : time(row.ended_at),
-    attempts: row.attempts,
-    history: JSON.parse(row.history),
-    pending: row.pending === null ? to : JSON.parse(row.pending),
-    mayBeDuplicate: row.may_be_duplicate === 1,
-    hasBody: row.has_body === 1,
-  };
 }
 
 export function readEntry(handle: SqliteHandle, id: string): OutboxEntry | undefined {
@@ -96,16 +44,10 @@ export function readMessageOf(handle: SqliteHandle, id: string): Message | undef
   return row === undefined ? undefined : readMessage(handle, row.seq);
 }
 
-const MOST_ENTRIES = 1000;
-
 /** @throws {MailError} `INVALID_OPTION` */
 export function readPage(handle: SqliteHandle, query: ListQuery): OutboxPage {
-  const { state, limit = 50, after } = query;
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ENTRIES)
-    throw invalid(`limit is a whole number from 1 to ${MOST_ENTRIES}, not ${limit}`);
-  if (state !== undefined && !OUTBOX_STATES.includes(state))
-    throw invalid(`there is no state ${JSON.stringify(state)}; there are ${OUTBOX_STATES.join(", ")}`);
-  if (after !== undefined && !/^\d{1,16}$/.test(after)) throw invalid("after is the `next` of the page before");
+  const { state, after } = query;
+  const limit = checkQuery(query, (given) => /^\d{1,16}$/.test(given));
   const conditions: string[] = [];
   const values: SqlValue[] = [];
   const where = (sql: string, ...given: SqlValue[]): void => {
@@ -121,11 +63,11 @@ export function readPage(handle: SqliteHandle, query: ListQuery): OutboxPage {
   if (query.template !== undefined) where("template = ?", query.template);
   if (query.messageId !== undefined) where("message_id = ?", query.messageId);
   const sql = `SELECT * FROM posthorn_mail ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""} ORDER BY seq DESC LIMIT ?`;
-  const rows = statement(handle, sql).all(...values, limit + 1) as MailRow[];
+  const rows = statement(handle, sql).all(...values, limit + 1) as SqliteRow[];
   const page = rows.slice(0, limit);
   return {
     entries: page.map(entryOf),
-    next: rows.length > limit ? String((page.at(-1) as MailRow).seq) : undefined,
+    next: rows.length > limit ? String((page.at(-1) as SqliteRow).seq) : undefined,
   };
 }
 
@@ -155,12 +97,4 @@ function oldestQueued(handle: SqliteHandle): number | undefined {
     oldest = Math.min(oldest ?? found.created_at, found.created_at);
     below = found.priority;
   }
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function invalid(text: string): MailError {
-  return new MailError("INVALID_OPTION", text);
 }

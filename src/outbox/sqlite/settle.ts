@@ -1,6 +1,7 @@
 /** What a worker says of its mails → rows. */
 
-import { HISTORY_LENGTH, type OutboxAttempt, type Purged, type PurgeLimits, type Settlement } from "../outbox.ts";
+import type { Purged, PurgeLimits, Settlement } from "../outbox.ts";
+import { afterSettlement, type SettledColumns, type SettledRow } from "../settled-row.ts";
 import type { Lease } from "./claim.ts";
 import { type SqliteHandle, statement } from "./handle.ts";
 
@@ -25,63 +26,42 @@ export function renewLeases(handle: SqliteHandle, leases: readonly Lease[], unti
 /**
  * Ends a lease.
  *
- * That a mail was sent is true even if it is told too late: it then ends the doubt of a mail that was parked as
- * unknown, or keeps one that waits for its next try from being sent twice.
- *
- * @returns False where the lease is lost, so that nothing was changed.
+ * @returns False where it is lost, so that nothing was changed.
  */
 export function settleMail(handle: SqliteHandle, { seq, number }: Lease, settlement: Settlement, now: number): boolean {
   const row = statement(
     handle,
     "SELECT state, lease, history, attempts, pending, may_be_duplicate, marked_at FROM posthorn_mail WHERE seq = ?",
   ).get(seq) as SettledRow | undefined;
-  if (row === undefined) return false;
-  const mine = row.state === "sending" && row.lease === number;
-  const late = settlement.state === "sent" && ["unknown", "scheduled", "queued"].includes(row.state);
-  if (!mine && !late) return false;
-  if (settlement.state === "queued") {
-    giveBack(handle, seq, settlement.delayMs ?? 0, row, now);
-    return true;
+  const after = afterSettlement(row, number, settlement, now);
+  switch (after.kind) {
+    case "lost":
+      return false;
+    case "given-back":
+      giveBack(handle, seq, after.delayMs, now);
+      break;
+    case "still-abandoned":
+      statement(handle, "UPDATE posthorn_mail SET lease_until = ? WHERE seq = ?").run(now + after.delayMs, seq);
+      break;
+    case "settled":
+      write(handle, seq, after.row);
   }
-  const { state, attempts } = settlement;
-  const again = state === "scheduled" ? settlement : undefined;
+  return true;
+}
+
+function write(handle: SqliteHandle, seq: number, row: SettledColumns): void {
   statement(
     handle,
     `UPDATE posthorn_mail SET state = ?, hold = NULL, due_at = ?, ended_at = ?, marked_at = NULL, lease_until = NULL,
      pending = ?, may_be_duplicate = ?, attempts = ?, history = ? WHERE seq = ?`,
-  ).run(
-    state,
-    again === undefined ? null : now + again.delayMs,
-    again === undefined ? now : null,
-    again?.pending === undefined ? row.pending : JSON.stringify(again.pending),
-    again?.mayBeDuplicate === true ? 1 : row.may_be_duplicate,
-    row.attempts + attempts.length,
-    JSON.stringify([...(JSON.parse(row.history) as OutboxAttempt[]), ...attempts].slice(-HISTORY_LENGTH)),
-    seq,
-  );
-  return true;
+  ).run(row.state, row.due_at, row.ended_at, row.pending, row.may_be_duplicate, row.attempts, row.history, seq);
 }
 
-interface SettledRow {
-  readonly state: string;
-  readonly lease: number;
-  readonly history: string;
-  readonly attempts: number;
-  readonly pending: string | null;
-  readonly may_be_duplicate: number;
-  readonly marked_at: number | null;
-}
-
-/** One that carries the marker of a lost worker is not free to be sent: it stays abandoned until that is settled. */
-function giveBack(handle: SqliteHandle, seq: number, delayMs: number, { marked_at }: SettledRow, now: number): void {
-  if (marked_at !== null) {
-    statement(handle, "UPDATE posthorn_mail SET lease_until = ? WHERE seq = ?").run(now + delayMs, seq);
-  } else {
-    statement(
-      handle,
-      "UPDATE posthorn_mail SET state = ?, due_at = ?, lease_until = NULL, worker = NULL, claimed_at = NULL WHERE seq = ?",
-    ).run(delayMs > 0 ? "scheduled" : "queued", delayMs > 0 ? now + delayMs : null, seq);
-  }
+function giveBack(handle: SqliteHandle, seq: number, delayMs: number, now: number): void {
+  statement(
+    handle,
+    "UPDATE posthorn_mail SET state = ?, due_at = ?, lease_until = NULL, worker = NULL, claimed_at = NULL WHERE seq = ?",
+  ).run(delayMs > 0 ? "scheduled" : "queued", delayMs > 0 ? now + delayMs : null, seq);
 }
 
 /** @returns Those that were not begun. */

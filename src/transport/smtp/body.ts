@@ -34,14 +34,17 @@ export function bodySource(body: Uint8Array, watch: BodyWatch): Readable {
       const idle = stream as unknown as Writable & Readable;
       idle.unpipe();
       idle.resume();
-      void writeBody(dotStuffed(body), watch).then(() => idle.end());
+      void writeBody(burstsOf(dotStuffed(body)), watch).then(() => idle.end());
       return stream;
     },
   };
   return source as Readable;
 }
 
-async function writeBody(body: Buffer, { begin, forbidden, reached, flushed, socket }: BodyWatch): Promise<void> {
+async function writeBody(
+  bursts: readonly Burst[],
+  { begin, forbidden, reached, flushed, socket }: BodyWatch,
+): Promise<void> {
   if (begin !== undefined) {
     try {
       await begin();
@@ -51,15 +54,46 @@ async function writeBody(body: Buffer, { begin, forbidden, reached, flushed, soc
     if (socket().destroyed) return;
   }
   reached("body");
-  const last = Math.max(0, Math.ceil(body.length / CHUNK) - 1) * CHUNK;
-  for (let start = 0; start < last; start += CHUNK) {
-    if (!socket().write(body.subarray(start, start + CHUNK))) await drained(socket());
+  for (const burst of bursts.slice(0, -1)) {
+    if (!writeBurst(socket(), burst)) await drained(socket());
     if (socket().destroyed) return;
   }
-  if (last > 0) await flushed();
+  if (bursts.length > 1) await flushed();
   if (socket().destroyed) return;
   reached("final");
-  socket().write(body.subarray(last));
+  writeBurst(socket(), bursts.at(-1) ?? []);
+}
+
+/** Views of the body, and the dots between them, that go to the system in one call: nothing is copied. */
+type Burst = readonly Buffer[];
+
+/** @returns False where the socket should drain first. */
+function writeBurst(socket: Socket, burst: Burst): boolean {
+  socket.cork();
+  for (const piece of burst) socket.write(piece);
+  socket.uncork();
+  return !socket.writableNeedDrain;
+}
+
+/** Pieces in bursts of at most {@link CHUNK} bytes. */
+function burstsOf(pieces: readonly Buffer[]): Burst[] {
+  let burst: Buffer[] = [];
+  const bursts = [burst];
+  let room = CHUNK;
+  for (const piece of pieces) {
+    for (let start = 0; start < piece.length; ) {
+      if (room === 0) {
+        burst = [];
+        bursts.push(burst);
+        room = CHUNK;
+      }
+      const part = piece.subarray(start, start + room);
+      burst.push(part);
+      start += part.length;
+      room -= part.length;
+    }
+  }
+  return bursts;
 }
 
 function drained(socket: Socket): Promise<void> {
@@ -79,8 +113,8 @@ const EXTRA_DOT = Buffer.from(".");
 const LINE_END = Buffer.from("\r\n");
 const THE_END = Buffer.from(".\r\n");
 
-/** Transparency and the final dot (RFC 5321 section 4.5.2). */
-function dotStuffed(body: Uint8Array): Buffer {
+/** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces. */
+function dotStuffed(body: Uint8Array): Buffer[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
   let start = 0;
@@ -90,5 +124,6 @@ function dotStuffed(body: Uint8Array): Buffer {
   }
   pieces.push(bytes.subarray(start));
   if (bytes.length > 0 && !bytes.subarray(-2).equals(LINE_END)) pieces.push(LINE_END);
-  return Buffer.concat([...pieces, THE_END]);
+  pieces.push(THE_END);
+  return pieces;
 }

@@ -33,6 +33,30 @@ describe("lenses in the browser", { timeout: 60_000 }, () => {
     expect(await page.getByRole("region", { name: /seen through/i }).textContent()).toContain("measured by others");
   });
 
+  test("every lens says how sure it is before it is chosen, and while it is used", async () => {
+    await open("/t/receipt");
+    await page.keyboard.press("c");
+    const words = /(documented|measured by others|approximation)$/;
+    await page.getByRole("radio", { name: /^Gmail, web/ }).waitFor();
+    for (const group of ["client", "dark", "images", "fonts", "zoom"]) {
+      const choices = await page.locator(`label:has(input[name="lens-${group}"])`).allInnerTexts();
+      expect(choices.length, group).toBeGreaterThan(0);
+      for (const choice of choices) if (!choice.startsWith("As sent")) expect(choice).toMatch(words);
+    }
+    expect(await page.locator("label:has(select)", { hasText: "Colour vision" }).textContent()).toContain(
+      "approximation",
+    );
+
+    await page.setViewportSize({ width: 700, height: 800 });
+    await open("/t/receipt?client=yahoo&zoom=200&vision=tritanopia");
+    const strip = page.getByRole("region", { name: /seen through/i });
+    await strip.getByText("Yahoo Mail").waitFor();
+    expect(await strip.getByText("measured by others").isVisible()).toBe(true);
+    expect(await strip.getByText("approximation").isVisible()).toBe(true);
+    expect(await strip.getByText("documented").isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   test("choosing a lens keeps the place in the mail and the frame", async () => {
     await open("/t/receipt");
     await mail()
@@ -70,10 +94,10 @@ describe("lenses in the browser", { timeout: 60_000 }, () => {
       .getByRole("radio", { name: /^Outlook.com/ })
       .last()
       .check();
-    await expect.poll(background).toBe("rgb(51, 51, 51)");
+    await expect.poll(background).toBe("rgb(41, 41, 41)");
     await page.keyboard.press("Escape");
     await page.keyboard.press("d");
-    await expect.poll(background).not.toBe("rgb(51, 51, 51)");
+    await expect.poll(background).not.toBe("rgb(41, 41, 41)");
   });
 
   test("zoom doubles what is seen on half the room; vision filters it; images go", async () => {

@@ -1,5 +1,5 @@
 // What each lens did to the mail, with the page where that is documented or was measured.
-import { type AppliedLens, type LensNote, lensClients, lensDarkModes } from "../../../protocol.ts";
+import { type AppliedLens, type LensNote, lensClients, lensDarkModes, lensReaders } from "../../../protocol.ts";
 import { Icon } from "../../primitives/icon.tsx";
 import { Certainty } from "./certainty.tsx";
 
@@ -57,7 +57,8 @@ function Note({ note: { text, source, count } }: { note: LensNote }) {
 }
 
 function basisOf(label: string): string | undefined {
-  const known = [...lensClients, ...lensDarkModes.map((mode) => ({ ...mode, label: `Dark mode: ${mode.label}` }))];
+  const modes = lensDarkModes.map((mode) => ({ ...mode, label: `Dark mode: ${mode.label}` }));
+  const known = [...lensClients, ...modes, ...Object.values(lensReaders)];
   return known.find((lens) => lens.label === label)?.basis;
 }
 

@@ -1,6 +1,13 @@
 // The choices: whose client, whose dark mode, what is left out, whose eyes, how near.
 import { type ReactNode, useEffect, useRef } from "react";
-import { type LensClientDescription, lensClients, lensDarkModes } from "../../../protocol.ts";
+import {
+  authoredDark,
+  type LensClientDescription,
+  type LensReader,
+  lensClients,
+  lensDarkModes,
+  lensReaders,
+} from "../../../protocol.ts";
 import { isPlain, type Lens, NO_LENS, type Vision, visions } from "../../app/lens.ts";
 import type { MailPlace } from "../../app/place.ts";
 import { useGo } from "../../app/use-place.ts";
@@ -52,9 +59,10 @@ export default function LensPanel({ place }: { place: MailPlace }) {
               name="dark"
               checked={lens.dark === null}
               onChoose={() => see({ dark: null })}
-              title="The mail's own @media (prefers-color-scheme: dark)"
+              title={authoredDark.basis}
+              note={<Certainty of={authoredDark.certainty} />}
             >
-              As authored
+              {authoredDark.label}
             </Choice>
             {lensDarkModes.map(({ id, label, certainty, basis }) => (
               <Choice
@@ -71,18 +79,16 @@ export default function LensPanel({ place }: { place: MailPlace }) {
             ))}
           </Choices>
           <Choices title="Reader">
-            <Choice name="images" type="checkbox" checked={!lens.images} onChoose={() => see({ images: !lens.images })}>
-              Images off
-            </Choice>
-            <Choice name="fonts" type="checkbox" checked={!lens.fonts} onChoose={() => see({ fonts: !lens.fonts })}>
-              Web fonts off
-            </Choice>
-            <Choice name="zoom" type="checkbox" checked={lens.zoomed} onChoose={() => see({ zoomed: !lens.zoomed })}>
-              Zoom 200 %
-            </Choice>
+            <ReaderChoice of="images" checked={!lens.images} onChoose={() => see({ images: !lens.images })} />
+            <ReaderChoice of="fonts" checked={!lens.fonts} onChoose={() => see({ fonts: !lens.fonts })} />
+            <ReaderChoice of="zoom" checked={lens.zoomed} onChoose={() => see({ zoomed: !lens.zoomed })} />
             <label className="mt-1 flex flex-col gap-1 px-2 text-2xs text-muted">
-              Colour vision
+              <span className="flex justify-between gap-2" title={lensReaders.vision.basis}>
+                {lensReaders.vision.label}
+                <Certainty of={lensReaders.vision.certainty} />
+              </span>
               <select
+                aria-label={lensReaders.vision.label}
                 value={lens.vision ?? ""}
                 onChange={({ target }) => see({ vision: (target.value || null) as Vision | null })}
                 className="h-7 rounded-md border border-line-strong bg-surface px-1.5 text-xs text-ink"
@@ -123,6 +129,19 @@ function Choices({ title, children }: { title: string; children: ReactNode }) {
       <legend className="px-2 pb-1 text-xs font-semibold">{title}</legend>
       {children}
     </fieldset>
+  );
+}
+
+interface ReaderChoiceProps extends Pick<ChoiceProps, "checked" | "onChoose"> {
+  readonly of: LensReader;
+}
+
+function ReaderChoice({ of, ...rest }: ReaderChoiceProps) {
+  const { label, basis, certainty } = lensReaders[of];
+  return (
+    <Choice {...rest} name={of} type="checkbox" title={basis} note={<Certainty of={certainty} />}>
+      {label}
+    </Choice>
   );
 }
 

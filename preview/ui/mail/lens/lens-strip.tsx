@@ -1,6 +1,6 @@
 // Says that the mail is not seen as it is sent: through what, how sure that is, and what was changed.
 import { lazy, Suspense } from "react";
-import type { AppliedLens } from "../../../protocol.ts";
+import { type AppliedLens, lensReaders } from "../../../protocol.ts";
 import { choiceOf, NO_LENS } from "../../app/lens.ts";
 import type { MailPlace } from "../../app/place.ts";
 import { useGo } from "../../app/use-place.ts";
@@ -20,7 +20,12 @@ interface LensStripProps {
 export function LensStrip({ place, applied, error }: LensStripProps) {
   const go = useGo();
   const { lens, scheme } = place;
-  const seen = [lens.vision && capitalised(lens.vision), lens.zoomed && "Zoom 200 %"].filter(Boolean);
+  const { vision, zoom } = lensReaders;
+  const seen = [
+    ...applied,
+    ...(lens.vision ? [{ ...vision, label: capitalised(lens.vision) }] : []),
+    ...(lens.zoomed ? [zoom] : []),
+  ];
   if (choiceOf(lens, scheme) === null && seen.length === 0) return null;
   const changes = applied.reduce((sum, { notes }) => sum + notes.length, 0);
   return (
@@ -29,15 +34,10 @@ export function LensStrip({ place, applied, error }: LensStripProps) {
       className="flex h-8 shrink-0 items-center gap-3 border-b border-line bg-post-soft pr-1.5 pl-4 text-xs"
     >
       <div className="flex min-w-0 flex-1 items-center gap-x-4 overflow-hidden">
-        {applied.map(({ label, certainty }) => (
+        {seen.map(({ label, certainty }) => (
           <span key={label} className="flex min-w-0 items-center gap-2">
             <span className="truncate font-medium">{label}</span>
-            <Certainty of={certainty} className="text-ink/75 narrow:hidden" />
-          </span>
-        ))}
-        {seen.map((label) => (
-          <span key={label as string} className="truncate font-medium">
-            {label}
+            <Certainty of={certainty} className="text-ink/75" />
           </span>
         ))}
         {error && <span className="truncate text-danger">Shown as sent: {error.message}</span>}

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SuiteCannotRun } from "../suite.ts";
+import { SuiteCannotRun } from "./suite.ts";
 
 export interface InstallManifest {
   readonly name: string;

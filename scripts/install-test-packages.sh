@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs Postfix and Dovecot from Debian (or Ubuntu), so that `npm test` sends real mails through them.
+# Installs from Debian (or Ubuntu) what some tests need beyond npm: Postfix and Dovecot, so that `npm test` sends real
+# mails through them, and strace, with which `npm run test:long` sees what the outbox has brought to disk.
 #
-#   scripts/install-mail-server.sh
+#   scripts/install-test-packages.sh
 #
 # It installs the packages that are missing and nothing else. No service is started, and what it installs is not
 # started at boot either: the tests in test/mailserver start both servers themselves, with settings, folders and
@@ -10,15 +11,15 @@
 # It fails, and changes nothing, where the system is not Debian's or where another mail server would have to go.
 set -euo pipefail
 
-packages=(postfix dovecot-core dovecot-imapd dovecot-pop3d)
+packages=(postfix dovecot-core dovecot-imapd dovecot-pop3d strace)
 
 fail() {
-  echo "install-mail-server: $*" >&2
+  echo "install-test-packages: $*" >&2
   exit 1
 }
 
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
-  fail "only Debian and Ubuntu are known here (no apt-get). Install Postfix, and Dovecot with IMAP and POP3, by hand."
+  fail "only Debian and Ubuntu are known here (no apt-get). Install Postfix, Dovecot with IMAP and POP3, and strace by hand."
 
 missing=()
 for package in "${packages[@]}"; do
@@ -26,7 +27,7 @@ for package in "${packages[@]}"; do
   [[ $status == installed ]] || missing+=("$package")
 done
 if [[ ${#missing[@]} -eq 0 ]]; then
-  echo "Postfix and Dovecot are installed already."
+  echo "${packages[*]}: all installed already."
   exit 0
 fi
 

