@@ -16,7 +16,9 @@ export interface Measured {
 
 export async function workerMetrics({ outbox, working, concurrency, totals }: Measured): Promise<string> {
   // Without its database a worker still has something to tell: that it is without.
-  const [counts, paused] = await Promise.all([outbox.counts(), outbox.paused()]).catch(() => []);
+  const [counts, paused, suspended] = await Promise.all([outbox.counts(), outbox.paused(), outbox.suspended()]).catch(
+    () => [],
+  );
   const { sent, failed, unknown, retried, tries, durationMs } = totals;
   const families: string[] = [
     family("posthorn_outbox_up", "gauge", "Whether the outbox can be read.", [["", counts === undefined ? 0 : 1]]),
@@ -33,7 +35,7 @@ export async function workerMetrics({ outbox, working, concurrency, totals }: Me
     family("posthorn_worker_active", "gauge", "Mails in this worker's hands.", [["", working.active]]),
     family("posthorn_worker_concurrency", "gauge", "Mails that may be in its hands at once.", [["", concurrency]]),
   ];
-  if (counts !== undefined && paused !== undefined) {
+  if (counts !== undefined && paused !== undefined && suspended !== undefined) {
     families.push(
       family(
         "posthorn_outbox_mails",
@@ -52,6 +54,9 @@ export async function workerMetrics({ outbox, working, concurrency, totals }: Me
       ]),
       family("posthorn_outbox_paused", "gauge", "How many scopes are paused: everything, transports, tags.", [
         ["", paused.length],
+      ]),
+      family("posthorn_outbox_suspended", "gauge", "How many transports are suspended because they do not work.", [
+        ["", suspended.length],
       ]),
     );
   }

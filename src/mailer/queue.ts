@@ -2,6 +2,7 @@
 
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
+import { Breaker } from "../outbox/breaker.ts";
 import type { ConsumeOptions, Consumer, Enqueued, Outbox, OutboxMail } from "../outbox/outbox.ts";
 import { type DeliverClaim, type WorkPolicy, workOn } from "../outbox/worker.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
@@ -116,13 +117,20 @@ export function startWorker(
   clock: Clock = SYSTEM_CLOCK,
 ): MailWorker {
   const cut = new AbortController();
+  const breaker = new Breaker(outbox);
   const consumer: Consumer = outbox.consume(
     (claim) =>
       workOn(
         claim,
         (message, mark, signal) => deliverEntry(claim.entry, message, mark, AbortSignal.any([signal, cut.signal])),
         policy,
-        { worker: claim.worker, transport: claim.entry.via ?? "default", now: clock.now, random: clock.random },
+        {
+          worker: claim.worker,
+          transport: claim.entry.via ?? "default",
+          now: clock.now,
+          random: clock.random,
+          breaker,
+        },
       ),
     { concurrency, worker: name, untilEmpty, onSettled },
   );

@@ -23,6 +23,8 @@ export interface Claimed<Lease> {
   readonly lease: Lease;
   readonly entry: OutboxEntry;
   readonly abandoned: Abandoned | undefined;
+  /** Whether it is handed out to see if a suspended transport works again. */
+  readonly probe: boolean;
   /** Its message, read when it is needed. */
   message(): Message | undefined | Promise<Message | undefined>;
 }
@@ -148,7 +150,7 @@ export function consume<Lease>(
   };
 
   const decide = async (
-    { lease, entry, abandoned, message }: Claimed<Lease>,
+    { lease, entry, abandoned, probe, message }: Claimed<Lease>,
     signal: AbortSignal,
   ): Promise<Settlement> => {
     try {
@@ -164,6 +166,7 @@ export function consume<Lease>(
         worker,
         message: left,
         abandoned,
+        probe,
         signal,
         async mark() {
           if (signal.aborted || !(await source.mark(lease)))

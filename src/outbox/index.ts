@@ -2,6 +2,7 @@
 
 export { type Claimed, type ClaimSource, consume } from "./consumer.ts";
 export { outboxFromUrl } from "./from-url.ts";
+export type { DomainLimit, DomainLimits } from "./limits.ts";
 export type * from "./outbox.ts";
 export type { PgPool, PgPoolClient } from "./postgres/pool.ts";
 export { type PostgresOutboxOptions, type PostgresOutboxSettings, postgresOutbox } from "./postgres/postgres.ts";

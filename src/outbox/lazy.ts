@@ -54,6 +54,9 @@ export function lazyOutbox(
     pause: async (scope) => (await engine()).pause(scope),
     resume: async (scope) => (await engine()).resume(scope),
     paused: async () => (await engine()).paused(),
+    suspend: async (transport, reason) => (await engine()).suspend(transport, reason),
+    restore: async (transport) => (await engine()).restore(transport),
+    suspended: async () => (await engine()).suspended(),
     async close() {
       if (closed) return;
       closed = true;

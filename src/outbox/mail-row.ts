@@ -28,6 +28,8 @@ export interface MailRow {
   readonly message_id: string;
   readonly sender: string;
   readonly recipients: string;
+  /** That of the first recipient. */
+  readonly domain: string;
   readonly subject: string;
   readonly tags: string;
   readonly via: string | null;

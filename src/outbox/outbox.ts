@@ -62,6 +62,18 @@ export interface Outbox<Tx = never> extends AsyncDisposable {
   resume(scope?: PauseScope): Promise<void>;
   /** The scopes that are paused now. */
   paused(): Promise<readonly PauseScope[]>;
+  /**
+   * Takes a transport for broken: none of its mails is handed out for a second, then a single one, to see; after twice
+   * that time another, and so on, up to a minute apart, until `restore`. A pause of the same transport goes before it.
+   *
+   * @param reason What is wrong with it, in a line.
+   * @returns Whether it was not suspended before.
+   */
+  suspend(transport: string, reason: string): Promise<boolean>;
+  /** Ends a suspension; a pause goes on. @returns Whether there was one. */
+  restore(transport: string): Promise<boolean>;
+  /** The transports that are suspended now. */
+  suspended(): Promise<readonly Suspension[]>;
   /** Lets go of everything; consumers are to be stopped before. */
   close(): Promise<void>;
 }
@@ -167,6 +179,8 @@ export interface Claim {
   readonly message: Message;
   /** What another worker left behind that had this mail before and never settled it. */
   readonly abandoned: Abandoned | undefined;
+  /** Whether its transport is suspended, and this mail is to show whether it works again. */
+  readonly probe: boolean;
   /** Aborted once the lease is lost: another worker may have the mail from then on. */
   readonly signal: AbortSignal;
   /**
@@ -266,6 +280,20 @@ export type PauseScope =
   /** The name as in `via`; `""` is the default transport. */
   | { readonly transport: string }
   | { readonly tag: string };
+
+/** A transport that workers have found broken. */
+export interface Suspension {
+  /** The name as in `via`; `""` is the default transport. */
+  readonly transport: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** When the next mail is handed out to see whether it works again. */
+  readonly nextTryAt: string;
+}
+
+/** How long a suspension waits before its first try, and the longest between two. */
+export const SUSPENSION_MS: Readonly<Record<"first" | "longest", number>> = { first: 1_000, longest: 60_000 };
 
 export interface PurgeLimits {
   /** Mails that ended before this lose their body and attachments. */

@@ -3,6 +3,7 @@
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import type { Receipt } from "../transport/deliver.ts";
+import type { Breaker } from "./breaker.ts";
 import { lostAttempt } from "./consumer.ts";
 import type { Claim, OnUnknown, OutboxAttempt, Settlement } from "./outbox.ts";
 
@@ -41,6 +42,7 @@ export interface WorkContext {
   readonly now: () => number;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
+  readonly breaker: Breaker;
 }
 
 /** Works on one mail. */
@@ -51,6 +53,7 @@ export async function workOn(
   context: WorkContext,
 ): Promise<Settlement> {
   const { entry, abandoned } = claim;
+  const via = entry.via ?? "";
   const { delayMs, maxDelayMs, giveUpAfterMs, onUnknown } = { ...DEFAULT_WORK_POLICY, ...definedOnly(given) };
   const lost = abandoned === undefined ? [] : [lostAttempt(abandoned, context.transport, context.now())];
   const givenUp = context.now() - Date.parse(entry.dueSince) >= giveUpAfterMs;
@@ -74,12 +77,16 @@ export async function workOn(
       marked = true;
     };
     const receipt = await deliver(claim.message, mark, claim.signal);
+    await context.breaker.answered(via, claim.probe);
     return { state: "sent", attempts: [...lost, sentAttempt(receipt, startedAt, context)] };
   } catch (thrown) {
     const error = failureOf(thrown, marked);
     // Called off before anything had happened: as if it had never been claimed.
     if (error.kind === "cancelled" && error.delivery === "not-sent" && !marked && lost.length === 0)
       return { state: "queued" };
+    if (error.kind === "rejected") await context.breaker.answered(via, claim.probe);
+    else if ((await context.breaker.failed(via, error)) && !givenUp)
+      return lost.length === 0 ? { state: "queued" } : { state: "scheduled", delayMs: 0, attempts: lost };
     const attempts = [...lost, failedAttempt(error, startedAt, context)];
     const pending = leftAfter(error, entry.pending);
     if (error.delivery === "unknown") return doubt(attempts, pending);

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "posthorn";
-import type { Claim, ConsumeOptions, Outbox, OutboxAttempt, Settlement } from "posthorn/outbox";
+import type { Claim, ConsumeOptions, DomainLimits, Outbox, OutboxAttempt, Settlement } from "posthorn/outbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { aMessage, mailErrorOf } from "../support/mail.ts";
 
@@ -13,6 +13,10 @@ export interface OutboxUnderTest extends AsyncDisposable {
   another(): Promise<Outbox<unknown>>;
   /** Makes every lease end, as if the workers that hold them had been silent for too long. */
   expireLeases(): Promise<void>;
+  /** Two outboxes on the same store, as two processes would have them, with these limits. */
+  limited(
+    limits: DomainLimits,
+  ): Promise<AsyncDisposable & { readonly one: Outbox<unknown>; readonly two: Outbox<unknown> }>;
   /** A transaction as a user's own code would open it; undefined where the engine has none. */
   begin?(): Promise<TransactionUnderTest>;
 }
@@ -355,6 +359,74 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       await consumer.stop();
       expect(claims.map(({ entry }) => entry.id)).toEqual([tagged?.id, bulk?.id]);
       expect(await outbox.paused()).toEqual([]);
+    });
+
+    test("lets out one mail at a time of a transport that is suspended, ever more rarely, until it is restored", async () => {
+      const message = await aMessage();
+      const many = Array.from({ length: 5 }, () => ({ message, via: "bulk" }));
+      await outbox.enqueue([...many, { message }]);
+      expect(await outbox.suspend("bulk", "nobody answers")).toBe(true);
+      expect(await outbox.suspend("bulk", "still nobody answers")).toBe(false);
+      const { claims, consumer } = collect(outbox, async ({ entry }) =>
+        entry.via === "bulk" ? { state: "queued" } : sent,
+      );
+      await until(async () => claims.length === 3);
+      // The other transport's at once; of this one, a mail after a second, and another after two more.
+      expect(claims.map(({ entry, probe }) => [entry.via, probe])).toEqual([
+        [undefined, false],
+        ["bulk", true],
+        ["bulk", true],
+      ]);
+      const [suspension] = await outbox.suspended();
+      expect(suspension).toMatchObject({ transport: "bulk", reason: "still nobody answers" });
+      expect(Date.parse(suspension?.nextTryAt as string) - Date.parse(suspension?.since as string)).toBeGreaterThan(
+        5_000,
+      );
+      expect((await outbox.counts()).oldestQueuedAt).toBeDefined();
+      await consumer.stop();
+
+      expect(await outbox.restore("bulk")).toBe(true);
+      expect(await outbox.restore("bulk")).toBe(false);
+      expect(await outbox.suspended()).toEqual([]);
+      const rest = await drain(outbox, async () => sent);
+      expect(rest.map(({ probe }) => probe)).toEqual([false, false, false, false, false]);
+      expect(rest[0]?.entry.attempts).toBe(0);
+    });
+
+    test("keeps a transport paused by a person so, whatever becomes of a suspension", async () => {
+      await outbox.enqueue([{ message: await aMessage(), via: "bulk" }]);
+      await outbox.pause({ transport: "bulk" });
+      await outbox.suspend("bulk", "nobody answers");
+      await outbox.restore("bulk");
+      expect(await outbox.paused()).toEqual([{ transport: "bulk" }]);
+      expect(await drain(outbox, async () => sent)).toEqual([]);
+      expect((await outbox.counts()).oldestQueuedAt).toBeUndefined();
+    });
+
+    test("sends to a domain no more at once, and no more a second, than its limit says, over all workers", async () => {
+      await using limited = await subject.limited({ "Busy.example": { concurrency: 2 }, "*": { perSecond: 4 } });
+      const [busy, slow] = [await aMessage({ to: "a@busy.example" }), await aMessage({ to: ["a@slow.example"] })];
+      await outbox.enqueue(Array.from({ length: 6 }, () => ({ message: busy })));
+      await outbox.enqueue(Array.from({ length: 6 }, () => ({ message: slow, priority: -1 })));
+      let [open, most] = [0, 0];
+      const begun: number[] = [];
+      const handler = async ({ entry }: Claim): Promise<Settlement> => {
+        if (entry.to[0] === "a@slow.example") {
+          begun.push(performance.now());
+          return sent;
+        }
+        open += 1;
+        most = Math.max(most, open);
+        await sleep(20);
+        open -= 1;
+        return sent;
+      };
+      const workers = [limited.one, limited.two].map((one) => one.consume(handler, { concurrency: 10 }));
+      await until(async () => (await outbox.counts()).sent === 12);
+      await Promise.all(workers.map((worker) => worker.stop()));
+      expect(most).toBe(2);
+      // Four at once, and the other two as their tokens come, a quarter of a second each.
+      expect((begun[5] as number) - (begun[0] as number)).toBeGreaterThanOrEqual(400);
     });
 
     test("forgets bodies first and entries later, and never what has not ended", async () => {

@@ -115,6 +115,41 @@ async function outcomeOf(faults: readonly Fault[], options: object = {}, more: o
   return { entry, outcomes: entry?.history.map(({ outcome }) => outcome), received: server.received };
 }
 
+test("a mail server that is down costs no mail a try, and is asked by one mail at a time", async () => {
+  const gone = await startTestServer();
+  await gone[Symbol.asyncDispose]();
+  const { port } = gone;
+  const outbox = sqliteOutbox({ path });
+  await using mailer = createMailer({ transport: `smtp://127.0.0.1:${port}`, outbox, from });
+  const ids: string[] = [];
+  for (let count = 0; count < 20; count += 1) ids.push((await mailer.enqueue(mail)).id);
+  const worker = mailer.work(RETRY);
+  await expect
+    .poll(() => outbox.suspended())
+    .toMatchObject([{ transport: "", reason: expect.stringContaining("ECONNREFUSED") }]);
+  await expect.poll(async () => (await outbox.counts()).sending).toBe(0);
+  expect(await outbox.counts()).toMatchObject({ queued: 20, failed: 0 });
+  await using server = await startTestServer({ port });
+  await server.until(({ received }) => received.length === 20);
+  await expect.poll(async () => (await outbox.counts()).sent).toBe(20);
+  await worker.stop();
+  expect(await outbox.suspended()).toEqual([]);
+  for (const id of ids) expect(await outbox.get(id)).toMatchObject({ attempts: 1, history: [{ outcome: "sent" }] });
+});
+
+test("a wrong password is not tried with every mail", async () => {
+  await using server = await startTestServer({ auth: { user: "u", pass: "right" } });
+  const outbox = sqliteOutbox({ path });
+  const url = server.url.replace("//", "//u:wrong@");
+  await using mailer = createMailer({ transport: url, outbox, from });
+  for (let count = 0; count < 50; count += 1) await mailer.enqueue(mail);
+  const worker = mailer.work({ ...RETRY, concurrency: 5 });
+  await expect.poll(async () => (await outbox.suspended()).length).toBe(1);
+  await worker.stop();
+  expect(server.log.filter(({ text }) => text.startsWith("AUTH")).length).toBeLessThanOrEqual(10);
+  expect(await outbox.counts()).toMatchObject({ queued: 50 });
+});
+
 test("what is refused for now is tried again, what is refused for good is not", async () => {
   const later = await outcomeOf([{ at: "mail", reply: "451 4.3.0 later", times: 2 }]);
   expect(later.outcomes).toEqual(["not-sent", "not-sent", "sent"]);

@@ -1,7 +1,7 @@
 /** The Postgres engine on the application's own pool, and over what takes its time: upkeep, and a restart of Postgres. */
 
 import pg from "pg";
-import { type Outbox, type PostgresTransaction, postgresOutbox } from "posthorn/outbox";
+import { type DomainLimits, type Outbox, type PostgresTransaction, postgresOutbox } from "posthorn/outbox";
 import { expect, test } from "vitest";
 import { outboxContract } from "../contracts/outbox.ts";
 import { aMessage } from "../support/mail.ts";
@@ -10,10 +10,10 @@ import { openPostgresOutbox } from "../support/postgres-outbox.ts";
 import { startPostgres } from "../support/postgres-server.ts";
 
 /** An outbox that ends its pool as well, as an application would. */
-function onPool(connectionString: string): Outbox<PostgresTransaction> {
+function onPool(connectionString: string, limits?: DomainLimits): Outbox<PostgresTransaction> {
   const pool = new pg.Pool({ connectionString, max: 5 });
   pool.on("error", () => undefined);
-  const outbox = postgresOutbox({ pool });
+  const outbox = postgresOutbox({ pool, limits });
   let closing: Promise<void> | undefined;
   return { ...outbox, close: () => (closing ??= outbox.close().then(() => pool.end())) };
 }

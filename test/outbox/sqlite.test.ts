@@ -2,21 +2,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Outbox, sqliteOutbox } from "posthorn/outbox";
+import { type DomainLimits, type Outbox, sqliteOutbox } from "posthorn/outbox";
 import { outboxContract } from "../contracts/outbox.ts";
 
 outboxContract("sqlite", async () => {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-outbox-"));
   const path = join(folder, "mail.db");
   const opened: Outbox<never>[] = [];
-  const open = () => {
-    const outbox = sqliteOutbox({ path, leaseMs: 600_000 });
+  const open = (limits?: DomainLimits) => {
+    const outbox = sqliteOutbox({ path, leaseMs: 600_000, limits });
     opened.push(outbox);
     return outbox as Outbox<unknown>;
   };
   return {
     outbox: open(),
     another: async () => open(),
+    async limited(limits) {
+      const [one, two] = [open(limits), open(limits)];
+      return { one, two, [Symbol.asyncDispose]: async () => void (await Promise.all([one.close(), two.close()])) };
+    },
     async expireLeases() {
       const database = new DatabaseSync(path, { timeout: 5_000 });
       database.exec("UPDATE posthorn_mail SET lease_until = 0 WHERE state = 'sending'");

@@ -2,22 +2,28 @@
 
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import type { Outbox } from "posthorn/outbox";
+import type { DomainLimits, Outbox } from "posthorn/outbox";
 import type { OutboxUnderTest } from "../contracts/outbox.ts";
 import { createDatabase } from "./postgres-database.ts";
 
 /** @param connect Makes an outbox on this database. */
-export async function openPostgresOutbox(connect: (url: string) => Outbox<never>): Promise<OutboxUnderTest> {
+export async function openPostgresOutbox(
+  connect: (url: string, limits?: DomainLimits) => Outbox<never>,
+): Promise<OutboxUnderTest> {
   const database = await createDatabase();
   const opened: Outbox<never>[] = [];
-  const another = () => {
-    const outbox = connect(database.url);
+  const another = (limits?: DomainLimits) => {
+    const outbox = connect(database.url, limits);
     opened.push(outbox);
     return outbox as Outbox<unknown>;
   };
   return {
     outbox: another(),
     another: async () => another(),
+    async limited(limits) {
+      const [one, two] = [another(limits), another(limits)];
+      return { one, two, [Symbol.asyncDispose]: async () => void (await Promise.all([one.close(), two.close()])) };
+    },
     async expireLeases() {
       await database.run(
         "UPDATE posthorn_pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'",

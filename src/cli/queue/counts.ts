@@ -10,13 +10,15 @@ import type { QueueFlags } from "./program.ts";
 
 export async function showCounts(flags: QueueFlags): Promise<void> {
   await using outbox = await existingOutbox(flags);
-  const [counts, paused] = await Promise.all([outbox.counts(), outbox.paused()]);
+  const [counts, paused, suspended] = await Promise.all([outbox.counts(), outbox.paused(), outbox.suspended()]);
   const { oldestQueuedAt, sentLastMinute } = counts;
   const oldestAge = ageSeconds(oldestQueuedAt);
   const states = Object.fromEntries(OUTBOX_STATES.map((state) => [state, counts[state]]));
   if (flags.json) {
     const oldestQueuedSeconds = oldestAge ?? null;
-    return printJson({ states, oldestQueuedAt: oldestQueuedAt ?? null, oldestQueuedSeconds, sentLastMinute, paused });
+    return printJson({
+      ...{ states, oldestQueuedAt: oldestQueuedAt ?? null, oldestQueuedSeconds, sentLastMinute, paused, suspended },
+    });
   }
   const { stdout } = process;
   const troubled = (state: string, count: number): string =>
@@ -33,6 +35,10 @@ export async function showCounts(flags: QueueFlags): Promise<void> {
         ["Oldest", oldestAge === undefined ? "nothing is due" : `due for ${formatSeconds(oldestAge)}`],
         ["Sent in the last minute", String(sentLastMinute)],
         ["Paused", paused.map(nameOf).join(", ")],
+        ...suspended.map(({ transport, reason, since, nextTryAt }): [string, string] => [
+          "Suspended",
+          `${nameOf({ transport })}, since ${since}: ${reason}; next try ${nextTryAt}`,
+        ]),
       ],
       stdout,
     ),

@@ -1,8 +1,11 @@
 /** Which mails a worker gets next: pg-boss says which are free, and our own rows what is to be done with them. */
 
 import type { Claimed } from "../consumer.ts";
-import { abandonedBy, entryOf, type MailRow, scopesOf } from "../mail-row.ts";
+import { isPause } from "../gate.ts";
+import { abandonedBy, entryOf, type MailRow } from "../mail-row.ts";
 import { MAIL_ROW, readMessages } from "./entries.ts";
+import { type GateTerms, openGate, writeGate } from "./gate.ts";
+import { domainsOfHolds, heldFor } from "./holds.ts";
 import type { Attempt } from "./jobs.ts";
 import { rowsOf, type Session, sqlState, timestamp, toJson } from "./session.ts";
 import { inTransaction, type Store, tellNews } from "./store.ts";
@@ -13,11 +16,9 @@ export interface Lease extends Attempt {
   readonly number: number;
 }
 
-export interface ClaimTerms {
+export interface ClaimTerms extends GateTerms {
   readonly limit: number;
   readonly worker: string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
 /** How many mails of a kind are moved in one transaction. */
@@ -33,7 +34,7 @@ export async function claimMails(store: Store, terms: ClaimTerms): Promise<Claim
   for (;;) {
     try {
       const claimed = await inTransaction(store.jobs, (session) => claimOnce(store, session, terms));
-      // What was looked at was all paused, or no longer to be sent: the next ones may be.
+      // What was looked at has all to wait, or is no longer to be sent: the next ones may go.
       if (claimed === "none of these") continue;
       return claimed;
     } catch (error) {
@@ -48,22 +49,36 @@ export async function claimMails(store: Store, terms: ClaimTerms): Promise<Claim
 const EVERYTHING_PAUSED: Error = new Error("Everything is paused");
 
 async function claimOnce(
-  { schema, jobs }: Store,
+  store: Store,
   session: Session,
-  { limit, worker, now }: ClaimTerms,
+  terms: ClaimTerms,
 ): Promise<Claimed<Lease>[] | "none of these"> {
+  const { schema, jobs } = store;
+  const { limit, worker, now } = terms;
   const attempts = await jobs.fetch(session, limit);
   if (attempts.length === 0) return [];
-  const { paused, rows } = await lockRows(session, schema, attempts);
-  if (paused.has("all")) throw EVERYTHING_PAUSED;
+  const rows = (await lockRows(session, schema, attempts)).sort(byTurn);
+  const gate = await openGate(
+    store,
+    session,
+    terms,
+    rows.map(({ domain }) => domain),
+  );
+  if (gate.closed) throw EVERYTHING_PAUSED;
 
   const held: { readonly id: string; readonly hold: string }[] = [];
   const taken: MailRow[] = [];
+  const probes = new Set<string>();
   for (const row of rows) {
-    const hold = row.state === "queued" ? scopesOf(row).find((scope) => paused.has(scope)) : undefined;
-    if (hold !== undefined) held.push({ id: row.id, hold });
-    else taken.push(row);
+    const admission = row.state === "queued" ? gate.admit(row) : { probe: false };
+    if (admission.hold !== undefined) {
+      held.push({ id: row.id, hold: admission.hold });
+      continue;
+    }
+    taken.push(row);
+    if (admission.probe) probes.add(row.id);
   }
+  await writeGate(store, session, gate);
   const really = held.length === 0 ? [] : await putAside(session, schema, held);
   // A pause that ended just now: the mail is free again, and the transaction is not to be for nothing.
   taken.push(...rows.filter(({ id }) => held.some((one) => one.id === id) && !really.includes(id)));
@@ -83,39 +98,34 @@ async function claimOnce(
   );
   const messages = await readMessages(session, schema, [...mine]);
   const retryCounts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
-  return taken
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
-    .map((row) => ({
-      lease: { id: row.id, number: row.lease + 1, retryCount: retryCounts.get(row.id) as number },
-      entry: entryOf({ ...row, state: "sending" }),
-      abandoned: row.state === "sending" ? abandonedBy(row, now) : undefined,
-      message: () => messages.get(row.id)?.(),
-    }));
+  return taken.sort(byTurn).map((row) => ({
+    lease: { id: row.id, number: row.lease + 1, retryCount: retryCounts.get(row.id) as number },
+    entry: entryOf({ ...row, state: "sending" }),
+    abandoned: row.state === "sending" ? abandonedBy(row, now) : undefined,
+    probe: probes.has(row.id),
+    message: () => messages.get(row.id)?.(),
+  }));
 }
 
-/** The rows of these jobs that may be sent, and what is paused. */
-async function lockRows(
-  session: Session,
-  schema: string,
-  attempts: readonly Attempt[],
-): Promise<{ readonly paused: ReadonlySet<string>; readonly rows: readonly MailRow[] }> {
-  const [answer] = await rowsOf<{ paused: string[] | null; rows: MailRow[] | null }>(
+function byTurn(a: MailRow, b: MailRow): number {
+  return b.priority - a.priority || (a.id < b.id ? -1 : 1);
+}
+
+/** The rows of these jobs that may be sent. */
+function lockRows(session: Session, schema: string, attempts: readonly Attempt[]): Promise<MailRow[]> {
+  return rowsOf(
     session,
-    `SELECT (SELECT json_agg(scope) FROM ${schema}.pause) AS paused,
-            (SELECT json_agg(found) FROM (
-              SELECT ${MAIL_ROW} FROM ${schema}.mail
-              WHERE id = ANY($1::uuid[]) AND state IN ('queued', 'sending') AND hold IS NULL FOR UPDATE NOWAIT
-            ) AS found) AS rows`,
+    `SELECT ${MAIL_ROW} FROM ${schema}.mail
+     WHERE id = ANY($1::uuid[]) AND state IN ('queued', 'sending') AND hold IS NULL FOR UPDATE NOWAIT`,
     [attempts.map(({ id }) => id)],
   );
-  return { paused: new Set(answer?.paused ?? []), rows: answer?.rows ?? [] };
 }
 
 /**
- * Puts aside what is paused, so that the next claim does not meet it again: a pause of one tag costs the others nothing,
+ * Puts aside what may not go, so that the next claim does not meet it again: a pause of one tag costs the others nothing,
  * however many mails have it. The pauses are locked meanwhile: whoever ends one finds what was put aside for it.
  *
- * @returns Those whose pause has not ended.
+ * @returns Those that have still to wait.
  */
 async function putAside(
   session: Session,
@@ -127,7 +137,7 @@ async function putAside(
     [[...new Set(held.map(({ hold }) => hold))]],
   );
   const still = new Set((rows as { scope: string }[]).map(({ scope }) => scope));
-  const aside = held.filter(({ hold }) => still.has(hold));
+  const aside = held.filter(({ hold }) => !isPause(hold) || still.has(hold));
   await session.executeSql(
     `UPDATE ${schema}.mail SET hold = given.hold
      FROM jsonb_to_recordset($1::text::jsonb) AS given(id uuid, hold text) WHERE mail.id = given.id`,
@@ -149,15 +159,26 @@ export function releaseDue({ schema, jobs }: Store, now: number): Promise<number
   });
 }
 
-/** Mails that were put aside for a pause that is over. @returns How many. */
-export function releaseResumed({ schema, jobs }: Store): Promise<number> {
+/** Mails that were put aside, and may go on. @returns How many. */
+export async function releaseHeld(store: Store, terms: GateTerms): Promise<number> {
+  const { schema, jobs } = store;
+  const holds = await heldFor(store.session, schema);
+  if (holds.length === 0) return 0;
   return inTransaction(jobs, async (session) => {
-    const free = await rowsOf<{ id: string; priority: number }>(
-      session,
-      `SELECT id, priority FROM ${schema}.mail WHERE hold IS NOT NULL AND state = 'queued'
-       AND hold NOT IN (SELECT scope FROM ${schema}.pause) ORDER BY mail.id LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED`,
-    );
-    return release({ schema, jobs }, session, free);
+    const gate = await openGate(store, session, terms, domainsOfHolds(holds));
+    let released = 0;
+    for (const hold of holds) {
+      const room = gate.roomFor(hold, CHUNK);
+      if (room < 1) continue;
+      const free = await rowsOf<{ id: string; priority: number }>(
+        session,
+        `SELECT id, priority FROM ${schema}.mail WHERE hold = $1::text AND state = 'queued'
+         ORDER BY priority DESC, mail.id LIMIT ${room} FOR UPDATE SKIP LOCKED`,
+        [hold],
+      );
+      released += await release({ schema, jobs }, session, free);
+    }
+    return released;
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { fingerprintOf } from "../../message/fingerprint.ts";
 import { type CheckedMail, refuseOtherMail } from "../check-mail.ts";
+import { limitedDomainOf } from "../limits.ts";
 import type { Enqueued } from "../outbox.ts";
 import { packMessage, type StoredContent } from "../stored-message.ts";
 import { type Session, timestamp, toJson } from "./session.ts";
@@ -53,6 +54,7 @@ function columnsOf({ mail, id, priority, dueAt }: CheckedMail, now: number) {
     message_id: message.messageId,
     sender: message.envelope.from,
     recipients: message.envelope.to,
+    domain: limitedDomainOf(message.envelope.to),
     subject: message.subject,
     tags: message.tags ?? [],
     via: via ?? null,
@@ -65,13 +67,13 @@ function columnsOf({ mail, id, priority, dueAt }: CheckedMail, now: number) {
 }
 
 const COLUMNS =
-  "id, state, priority, due_at, message_id, sender, recipients, subject, tags, via, template, on_unknown, context, created_at, begun_at";
+  "id, state, priority, due_at, message_id, sender, recipients, domain, subject, tags, via, template, on_unknown, context, created_at, begun_at";
 
 /** One statement for any number of mails; with it goes the word to idle workers, which hear it with the commit. */
 function insertion(schema: string, news: boolean): string {
   return `
 WITH given AS (SELECT * FROM jsonb_to_recordset($1::text::jsonb) AS given(
-    id uuid, state text, priority integer, due_at timestamptz, message_id text, sender text, recipients jsonb,
+    id uuid, state text, priority integer, due_at timestamptz, message_id text, sender text, recipients jsonb, domain text,
     subject text, tags jsonb, via text, template text, on_unknown text, context jsonb, created_at timestamptz,
     begun_at timestamptz, body text)),
   mails AS (INSERT INTO ${schema}.mail (${COLUMNS}) SELECT ${COLUMNS} FROM given),

@@ -1,6 +1,7 @@
 /** Rows → what is told of mails. */
 
 import type { Message } from "../../message/message.ts";
+import { isPause } from "../gate.ts";
 import { checkQuery, entryOf, type MailRow, time } from "../mail-row.ts";
 import {
   type ListQuery,
@@ -11,6 +12,7 @@ import {
   type OutboxState,
 } from "../outbox.ts";
 import { contentsOf, unpackMessage } from "../stored-message.ts";
+import { heldFor } from "./holds.ts";
 import { rowsOf, type Session, timestamp } from "./session.ts";
 
 /** Milliseconds since 1970, as a whole number. */
@@ -20,7 +22,7 @@ export function milliseconds(column: string): string {
 
 /** The columns of a {@link MailRow}. */
 export const MAIL_ROW: string = [
-  "id, state, priority, worker, lease, attempts, message_id, sender, subject, via, template, on_unknown",
+  "id, state, priority, worker, lease, attempts, message_id, sender, domain, subject, via, template, on_unknown",
   ...["due_at", "claimed_at", "marked_at", "created_at", "begun_at", "ended_at"].map(milliseconds),
   ...["pending", "recipients", "tags", "context", "history"].map((column) => `${column}::text AS ${column}`),
   ...["may_be_duplicate", "has_body"].map((column) => `${column}::integer AS ${column}`),
@@ -125,12 +127,26 @@ export async function readCounts(session: Session, schema: string, now: number):
         WHERE state = 'queued' AND hold IS NULL ORDER BY id LIMIT 1) AS oldest`,
     [timestamp(now - 60_000)],
   );
+  const held = await oldestHeld(session, schema);
   const counts = Object.fromEntries(OUTBOX_STATES.map((state) => [state, 0])) as Record<OutboxState, number>;
   for (const { state, mails } of answer?.states ?? []) counts[state] = mails;
-  const oldest = answer?.oldest ?? undefined;
+  const oldest = Math.min(answer?.oldest ?? Number.POSITIVE_INFINITY, held ?? Number.POSITIVE_INFINITY);
   return {
     ...counts,
-    oldestQueuedAt: oldest === undefined ? undefined : time(oldest),
+    oldestQueuedAt: oldest === Number.POSITIVE_INFINITY ? undefined : time(oldest),
     sentLastMinute: answer?.sent ?? 0,
   };
+}
+
+/** Of those that wait because they have to: what is paused does not count. Milliseconds since 1970. */
+async function oldestHeld(session: Session, schema: string): Promise<number | undefined> {
+  const holds = (await heldFor(session, schema)).filter((hold) => !isPause(hold));
+  if (holds.length === 0) return undefined;
+  const [held] = await rowsOf<{ created_at: number | null }>(
+    session,
+    `SELECT (extract(epoch FROM min(first)) * 1000)::bigint AS created_at FROM unnest($1::text[]) AS given(hold),
+     LATERAL (SELECT created_at AS first FROM ${schema}.mail WHERE mail.hold = given.hold ORDER BY created_at LIMIT 1) AS mails`,
+    [holds],
+  );
+  return held?.created_at ?? undefined;
 }

@@ -7,10 +7,11 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
+import { checkLimits, type DomainLimits } from "../limits.ts";
 import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
 import { Batch } from "./batch.ts";
 import { cancelMails, purgeMails, retryMails } from "./change.ts";
-import { CHUNK, claimMails, type Lease, nextDue, releaseDue, releaseResumed } from "./claim.ts";
+import { CHUNK, claimMails, type Lease, nextDue, releaseDue, releaseHeld } from "./claim.ts";
 import { insertMails } from "./enqueue.ts";
 import { readCounts, readEntry, readMessages, readPage } from "./entries.ts";
 import { HEARTBEAT_MS, Jobs } from "./jobs.ts";
@@ -19,6 +20,7 @@ import { ensureTables } from "./schema.ts";
 import { rowsOf, timestamp } from "./session.ts";
 import { markMails, renewLeases, settleMails, type ToSettle } from "./settle.ts";
 import { channelOf, failed, inTransaction, type Store } from "./store.ts";
+import { readSuspended, restoreTransport, suspendTransport } from "./suspension.ts";
 import { type PostgresTransaction, within } from "./transaction.ts";
 import { repairJobs, sumUpCounts } from "./upkeep.ts";
 import { Wake } from "./wake.ts";
@@ -48,6 +50,8 @@ export interface PostgresOutboxSettings {
   readonly schema?: string | undefined;
   /** How long ended mails are kept. */
   readonly retention?: Retention | undefined;
+  /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
+  readonly limits?: DomainLimits | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */
@@ -90,6 +94,7 @@ export function postgresOutbox(
     throw invalid(`schema must be lower-case letters, digits and _, at most 40, not ${JSON.stringify(schema)}`);
   if (!Number.isInteger(maxConnections) || maxConnections < 1)
     throw invalid(`maxConnections must be a whole number above 0, not ${maxConnections}`);
+  const limitOf = checkLimits(options.limits);
   const { clock = SYSTEM_CLOCK, create = true } = context;
   const { now } = clock;
   const { bodiesMs = DEFAULT_RETENTION.bodiesMs, entriesMs = DEFAULT_RETENTION.entriesMs } = options.retention ?? {};
@@ -167,6 +172,7 @@ export function postgresOutbox(
   const source = (): ClaimSource<Lease> => {
     let heard = 0;
     let lookForDueAt = 0;
+    let lookForHeldAt = 0;
     const everythingPaused = async (store: Store): Promise<boolean> => (await readPauses(store)).includes("all");
     let paused = true;
     return {
@@ -182,7 +188,12 @@ export function postgresOutbox(
             lookForDueAt = released < CHUNK ? now() + LONGEST_SLEEP_MS : now();
           }
           if (paused && (await everythingPaused(store))) return [];
-          const claimed = await claimMails(store, { limit, worker, now: now() });
+          // A mail that has ended makes room for the next one of its domain.
+          if (options.limits !== undefined || now() >= lookForHeldAt) {
+            await releaseHeld(store, { now: now(), limitOf });
+            lookForHeldAt = now() + LONGEST_SLEEP_MS / 2;
+          }
+          const claimed = await claimMails(store, { limit, worker, now: now(), limitOf });
           // Whether all is paused is asked ahead only while it is, as the claim finds out by itself, at a price.
           paused = claimed === "everything is paused";
           return claimed === "everything is paused" ? [] : claimed;
@@ -198,7 +209,6 @@ export function postgresOutbox(
         await (await work()).wake.wait(heard, ms, signal);
       },
       async tidy() {
-        await use(releaseResumed);
         await purge({ bodiesBefore: new Date(now() - bodiesMs), entriesBefore: new Date(now() - entriesMs) });
       },
     };
@@ -255,10 +265,18 @@ export function postgresOutbox(
       await use(async (store) => {
         await store.session.executeSql(`DELETE FROM ${schema}.pause WHERE scope = $1::text`, [key]);
         await store.session.executeSql("SELECT pg_notify($1::text, '')", [channelOf(schema)]);
-        while ((await releaseResumed(store)) > 0);
+        while ((await releaseHeld(store, { now: now(), limitOf })) >= CHUNK);
       });
     },
     paused: async () => (await use(readPauses)).map(scopeOf),
+    suspend: (transport, reason) => use((store) => suspendTransport(store, transport, reason, now())),
+    restore: (transport) =>
+      use(async (store) => {
+        const restored = await restoreTransport(store, transport);
+        while ((await releaseHeld(store, { now: now(), limitOf })) >= CHUNK);
+        return restored;
+      }),
+    suspended: () => use(readSuspended),
     async close() {
       if (closed) return;
       closed = true;

@@ -39,6 +39,7 @@ CREATE TABLE ${schema}.mail (
   message_id text NOT NULL,
   sender text NOT NULL,
   recipients jsonb NOT NULL,
+  domain text NOT NULL,
   subject text NOT NULL,
   tags jsonb NOT NULL,
   via text,
@@ -51,7 +52,10 @@ CREATE TABLE ${schema}.mail (
   history jsonb NOT NULL DEFAULT '[]'
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.1);
 CREATE INDEX mail_queued ON ${schema}.mail (id) WHERE state = 'queued' AND hold IS NULL;
-CREATE INDEX mail_held ON ${schema}.mail (hold, id) WHERE hold IS NOT NULL;
+CREATE INDEX mail_held ON ${schema}.mail (hold, priority DESC, id) WHERE hold IS NOT NULL;
+CREATE INDEX mail_held_since ON ${schema}.mail (hold, created_at) WHERE hold IS NOT NULL;
+CREATE INDEX mail_domain ON ${schema}.mail (domain) WHERE state = 'sending';
+CREATE INDEX mail_message ON ${schema}.mail (message_id);
 CREATE INDEX mail_scheduled ON ${schema}.mail (due_at) WHERE state = 'scheduled';
 CREATE INDEX mail_sending ON ${schema}.mail (id) WHERE state = 'sending';
 CREATE INDEX mail_troubled ON ${schema}.mail (state, id) WHERE state IN ('failed', 'unknown', 'cancelled');
@@ -77,6 +81,15 @@ CREATE TABLE ${schema}.idempotency (
 CREATE INDEX idempotency_expiry ON ${schema}.idempotency (expires_at);
 
 CREATE TABLE ${schema}.pause (scope text PRIMARY KEY, since timestamptz NOT NULL);
+
+CREATE TABLE ${schema}.suspension (
+  transport text PRIMARY KEY,
+  reason text NOT NULL,
+  since timestamptz NOT NULL,
+  next_try_at timestamptz NOT NULL,
+  wait_ms integer NOT NULL
+);
+CREATE TABLE ${schema}.rate (domain text PRIMARY KEY, tokens double precision NOT NULL, at timestamptz NOT NULL);
 
 CREATE TABLE ${schema}.count (state text NOT NULL, mails bigint NOT NULL);
 CREATE FUNCTION ${schema}.count_mails() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,8 +1,11 @@
 /** Which mails a worker gets next: those abandoned by another, then by priority and age. */
 
 import type { Claimed } from "../consumer.ts";
-import { abandonedBy, entryOf, scopesOf } from "../mail-row.ts";
+import type { Gate } from "../gate.ts";
+import type { LimitOf } from "../limits.ts";
+import { abandonedBy, entryOf } from "../mail-row.ts";
 import { readMessage, type SqliteRow } from "./entries.ts";
+import { heldFor, openGate, writeGate } from "./gate.ts";
 import { type SqliteHandle, statement } from "./handle.ts";
 
 /** What a worker has to show to settle a mail. */
@@ -18,21 +21,22 @@ export interface ClaimTerms {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly leaseMs: number;
+  readonly limitOf: LimitOf;
 }
 
-/** How many mails one claim looks at that turn out to be paused; the next claim goes on. */
+/** How many mails one claim looks at that may not go now; the next claim goes on. */
 const MOST_LOOKED_AT = 500;
 
 /** Claims mails; to be called inside a transaction. */
 export function claimMails(handle: SqliteHandle, terms: ClaimTerms): Claimed<Lease>[] {
   releaseDue(handle, terms.now);
-  const paused = new Set(
-    (statement(handle, "SELECT scope FROM posthorn_pause").all() as { scope: string }[]).map(({ scope }) => scope),
-  );
-  releaseResumed(handle, paused);
-  if (paused.has("all")) return [];
+  const gate = openGate(handle, terms.now, terms.limitOf);
+  releaseHeld(handle, gate);
+  if (gate.closed) return [];
   const abandoned = takeAbandoned(handle, terms);
-  return [...abandoned, ...takeReady(handle, { ...terms, limit: terms.limit - abandoned.length }, paused)];
+  const ready = takeReady(handle, { ...terms, limit: terms.limit - abandoned.length }, gate);
+  writeGate(handle, gate);
+  return [...abandoned, ...ready];
 }
 
 /** Those whose time has come join the others. */
@@ -44,22 +48,16 @@ function releaseDue(handle: SqliteHandle, now: number): void {
   ).run(now);
 }
 
-/** Mails that were put aside for a pause that is over. */
-function releaseResumed(handle: SqliteHandle, paused: ReadonlySet<string>): void {
-  const next = statement(
-    handle,
-    "SELECT hold FROM posthorn_mail WHERE state = 'queued' AND hold IS NOT NULL AND hold > ? ORDER BY hold LIMIT 1",
-  );
-  for (let last = ""; ; ) {
-    const found = next.get(last) as { hold: string } | undefined;
-    if (found === undefined) return;
-    last = found.hold;
-    if (paused.has(last)) continue;
+/** Mails that were put aside, and may go on. */
+function releaseHeld(handle: SqliteHandle, gate: Gate): void {
+  for (const hold of heldFor(handle)) {
+    const room = gate.roomFor(hold, MOST_LOOKED_AT);
+    if (room < 1) continue;
     statement(
       handle,
       `UPDATE posthorn_mail SET hold = NULL WHERE seq IN
-       (SELECT seq FROM posthorn_mail WHERE state = 'queued' AND hold = ? ORDER BY priority DESC, seq LIMIT ${MOST_LOOKED_AT})`,
-    ).run(last);
+       (SELECT seq FROM posthorn_mail WHERE state = 'queued' AND hold = ? ORDER BY priority DESC, seq LIMIT ?)`,
+    ).run(hold, room);
   }
 }
 
@@ -68,14 +66,14 @@ function takeAbandoned(handle: SqliteHandle, terms: ClaimTerms): Claimed<Lease>[
     handle,
     "SELECT * FROM posthorn_mail WHERE state = 'sending' AND lease_until <= ? ORDER BY lease_until LIMIT ?",
   ).all(terms.now, terms.limit) as SqliteRow[];
-  return rows.map((row) => take(handle, row, terms, abandonedBy(row, terms.now)));
+  return rows.map((row) => take(handle, row, terms, { abandoned: abandonedBy(row, terms.now), probe: false }));
 }
 
 /**
- * What is paused is put aside on the way, so that the next claim does not meet it again: a pause of one tag costs the
+ * What may not go is put aside on the way, so that the next claim does not meet it again: a pause of one tag costs the
  * others nothing, however many mails have it.
  */
-function takeReady(handle: SqliteHandle, terms: ClaimTerms, paused: ReadonlySet<string>): Claimed<Lease>[] {
+function takeReady(handle: SqliteHandle, terms: ClaimTerms, gate: Gate): Claimed<Lease>[] {
   const claimed: Claimed<Lease>[] = [];
   for (let looked = 0; claimed.length < terms.limit && looked < MOST_LOOKED_AT; ) {
     const rows = statement(
@@ -85,9 +83,9 @@ function takeReady(handle: SqliteHandle, terms: ClaimTerms, paused: ReadonlySet<
     if (rows.length === 0) break;
     looked += rows.length;
     for (const row of rows) {
-      const hold = paused.size === 0 ? undefined : scopesOf(row).find((scope) => paused.has(scope));
-      if (hold === undefined) claimed.push(take(handle, row, terms, undefined));
-      else statement(handle, "UPDATE posthorn_mail SET hold = ? WHERE seq = ?").run(hold, row.seq);
+      const admission = gate.admit(row);
+      if (admission.hold === undefined) claimed.push(take(handle, row, terms, { ...admission, abandoned: undefined }));
+      else statement(handle, "UPDATE posthorn_mail SET hold = ? WHERE seq = ?").run(admission.hold, row.seq);
     }
   }
   return claimed;
@@ -98,7 +96,7 @@ function take(
   handle: SqliteHandle,
   row: SqliteRow,
   { worker, now, leaseMs }: ClaimTerms,
-  abandoned: Claimed<Lease>["abandoned"],
+  { abandoned, probe }: Pick<Claimed<Lease>, "abandoned" | "probe">,
 ): Claimed<Lease> {
   const lease = { seq: row.seq, number: row.lease + 1 };
   statement(
@@ -110,6 +108,7 @@ function take(
     lease,
     entry: entryOf({ ...row, state: "sending" }),
     abandoned,
+    probe,
     message: () => readMessage(handle, row.seq),
   };
 }

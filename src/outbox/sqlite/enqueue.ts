@@ -2,6 +2,7 @@
 
 import { fingerprintOf } from "../../message/fingerprint.ts";
 import { type CheckedMail, refuseOtherMail } from "../check-mail.ts";
+import { limitedDomainOf } from "../limits.ts";
 import type { Enqueued } from "../outbox.ts";
 import { packMessage } from "../stored-message.ts";
 import { type SqliteHandle, statement } from "./handle.ts";
@@ -39,6 +40,7 @@ function insertMail(handle: SqliteHandle, checked: CheckedMail, now: number): En
     message.messageId,
     message.envelope.from,
     JSON.stringify(message.envelope.to),
+    limitedDomainOf(message.envelope.to),
     message.subject,
     JSON.stringify(message.tags ?? []),
     via ?? null,
@@ -70,5 +72,5 @@ function insertMail(handle: SqliteHandle, checked: CheckedMail, now: number): En
 }
 
 const INSERT = `INSERT INTO posthorn_mail
-  (id, state, priority, due_at, message_id, sender, recipients, subject, tags, via, template, on_unknown, context, created_at, begun_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;
+  (id, state, priority, due_at, message_id, sender, recipients, domain, subject, tags, via, template, on_unknown, context, created_at, begun_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`;

@@ -1,6 +1,7 @@
 /** Rows → what is told of mails. */
 
 import type { Message } from "../../message/message.ts";
+import { isPause } from "../gate.ts";
 import { checkQuery, entryOf, type MailRow, time } from "../mail-row.ts";
 import {
   type ListQuery,
@@ -11,6 +12,7 @@ import {
   type OutboxState,
 } from "../outbox.ts";
 import { contentsOf, unpackMessage } from "../stored-message.ts";
+import { heldFor } from "./gate.ts";
 import { type SqliteHandle, type SqlValue, statement } from "./handle.ts";
 
 /** With the place in the order of enqueuing. */
@@ -83,16 +85,27 @@ export function readCounts(handle: SqliteHandle, now: number): OutboxCounts {
   return { ...counts, oldestQueuedAt: oldest === undefined ? undefined : time(oldest), sentLastMinute: sent };
 }
 
-/** The first of each priority, of which there are few. */
+/** Of those that nobody wants to wait: what is paused does not count. */
 function oldestQueued(handle: SqliteHandle): number | undefined {
+  let oldest = oldestOf(handle, undefined);
+  for (const hold of heldFor(handle)) {
+    if (isPause(hold)) continue;
+    oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, oldestOf(handle, hold) ?? Number.POSITIVE_INFINITY);
+  }
+  return oldest;
+}
+
+/** The first of each priority, of which there are few. */
+function oldestOf(handle: SqliteHandle, hold: string | undefined): number | undefined {
   const first = statement(
     handle,
     `SELECT priority, created_at FROM posthorn_mail
-     WHERE state = 'queued' AND hold IS NULL AND priority < ? ORDER BY priority DESC, seq LIMIT 1`,
+     WHERE state = 'queued' AND ${hold === undefined ? "hold IS NULL AND ? = ''" : "hold = ? AND hold IS NOT NULL"}
+     AND priority < ? ORDER BY priority DESC, seq LIMIT 1`,
   );
   let oldest: number | undefined;
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-    const found = first.get(below) as { priority: number; created_at: number } | undefined;
+    const found = first.get(hold ?? "", below) as { priority: number; created_at: number } | undefined;
     if (found === undefined) return oldest;
     oldest = Math.min(oldest ?? found.created_at, found.created_at);
     below = found.priority;

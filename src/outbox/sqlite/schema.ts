@@ -33,6 +33,7 @@ CREATE TABLE posthorn_mail (
   message_id TEXT NOT NULL,
   sender TEXT NOT NULL,
   recipients TEXT NOT NULL,
+  domain TEXT NOT NULL,
   subject TEXT NOT NULL,
   tags TEXT NOT NULL,
   via TEXT,
@@ -48,6 +49,8 @@ CREATE INDEX posthorn_mail_ready ON posthorn_mail (priority DESC, seq) WHERE sta
 CREATE INDEX posthorn_mail_held ON posthorn_mail (hold, priority DESC, seq) WHERE state = 'queued' AND hold IS NOT NULL;
 CREATE INDEX posthorn_mail_scheduled ON posthorn_mail (due_at) WHERE state = 'scheduled';
 CREATE INDEX posthorn_mail_sending ON posthorn_mail (lease_until) WHERE state = 'sending';
+CREATE INDEX posthorn_mail_domain ON posthorn_mail (domain) WHERE state = 'sending';
+CREATE INDEX posthorn_mail_message ON posthorn_mail (message_id);
 CREATE INDEX posthorn_mail_troubled ON posthorn_mail (state, seq) WHERE state IN ('failed', 'unknown', 'cancelled');
 CREATE INDEX posthorn_mail_ended ON posthorn_mail (ended_at, state) WHERE ended_at IS NOT NULL;
 CREATE INDEX posthorn_mail_bodies ON posthorn_mail (ended_at) WHERE ended_at IS NOT NULL AND has_body = 1;
@@ -67,6 +70,14 @@ CREATE TABLE posthorn_idempotency (
 CREATE INDEX posthorn_idempotency_expiry ON posthorn_idempotency (expires_at);
 
 CREATE TABLE posthorn_pause (scope TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE posthorn_suspension (
+  transport TEXT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  next_try_at INTEGER NOT NULL,
+  wait_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE posthorn_rate (domain TEXT PRIMARY KEY, tokens REAL NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE posthorn_count (state TEXT PRIMARY KEY, mails INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TRIGGER posthorn_mail_added AFTER INSERT ON posthorn_mail BEGIN

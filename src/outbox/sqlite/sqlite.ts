@@ -6,6 +6,7 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
+import { checkLimits, type DomainLimits } from "../limits.ts";
 import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
 import { claimMails, type Lease } from "./claim.ts";
 import { insertMails } from "./enqueue.ts";
@@ -13,6 +14,7 @@ import { readCounts, readEntry, readMessageOf, readPage } from "./entries.ts";
 import { type SqliteHandle, statement } from "./handle.ts";
 import { ensureTables } from "./schema.ts";
 import { cancelMails, markMail, PURGE_CHUNK, purgeMails, renewLeases, retryMails, settleMail } from "./settle.ts";
+import { readSuspended, restoreTransport, suspendTransport } from "./suspension.ts";
 import { canonical, within } from "./transaction.ts";
 import { Wake } from "./wake.ts";
 import { failed, isBusy, openDatabase, Writer } from "./writer.ts";
@@ -27,6 +29,8 @@ export interface SqliteOutboxOptions {
    * It gives three signs in that time.
    */
   readonly leaseMs?: number | undefined;
+  /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
+  readonly limits?: DomainLimits | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */
@@ -55,6 +59,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
   if (typeof options.path !== "string" || options.path === "")
     throw new MailError("INVALID_CONFIGURATION", 'sqliteOutbox needs a path, such as { path: "mail.db" }');
   if (!(leaseMs >= 100)) throw new MailError("INVALID_CONFIGURATION", `leaseMs must be 100 or more, not ${leaseMs}`);
+  const limitOf = checkLimits(options.limits);
   const { now } = context.clock ?? SYSTEM_CLOCK;
   const { bodiesMs = DEFAULT_RETENTION.bodiesMs, entriesMs = DEFAULT_RETENTION.entriesMs } = options.retention ?? {};
 
@@ -110,7 +115,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
       },
       claim: async (limit, worker) => {
         wake?.reset();
-        return write((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs }));
+        return write((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs, limitOf }));
       },
       mark: (lease) => write((handle) => markMail(handle, lease, now())),
       settle: (lease, settlement) => write((handle) => settleMail(handle, lease, settlement, now())),
@@ -176,6 +181,9 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
           ({ scope }) => scopeOf(scope),
         ),
       ),
+    suspend: (transport, reason) => write((handle) => suspendTransport(handle, transport, reason, now())),
+    restore: (transport) => writeNews((handle) => restoreTransport(handle, transport)),
+    suspended: () => read(readSuspended),
     async close() {
       if (closed) return;
       closed = true;
