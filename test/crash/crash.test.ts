@@ -23,7 +23,7 @@ it.each(["park", "retry"] as const)(
       workers: 2,
       onUnknown,
       outageMs: 2_000,
-      perSecond: 300,
+      perSecond: 150,
       random: randomFrom(seed),
       tell: () => undefined,
     });

@@ -85,8 +85,15 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
       live("worker", [target, server.url, onUnknown], () => killed.worker < kills && !ending.signal.aborted),
     );
     const outage = away(server, scenario, () => server.taken.size > mails / 3, ending.signal);
-    await Promise.race([enqueuing, Promise.all(working)]);
-    await settled(outbox, () => killed.worker >= kills, began);
+    let enqueued = false;
+    void enqueuing.then(() => {
+      enqueued = true;
+    });
+    // Neither is to fail, and the workers are not to end by themselves.
+    await Promise.race([
+      settled(outbox, () => enqueued && killed.worker >= kills, began),
+      Promise.all([enqueuing, ...working]),
+    ]);
     ending.abort();
     await outage;
     for (const child of children) child.kill("SIGTERM");
