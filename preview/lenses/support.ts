@@ -31,7 +31,8 @@ export function supportOf(client: string, account: Account = "google"): Support 
     const [word, ...numbers] = (support.split(" ")[column] ?? "u").split("#");
     const said = numbers.flatMap((number) => notes?.[number] ?? []);
     const effects = word === "a" ? said.map((note) => effectOf(note, account)) : [];
-    if (word === "n" || effects.includes("dropped")) dropped.add(feature);
+    const isShown = said.some((note) => SHOWN_ALL_THE_SAME.test(note));
+    if ((word === "n" && !isShown) || effects.includes("dropped")) dropped.add(feature);
     const words = effects.filter((effect) => typeof effect === "object");
     if (words.length > 0) values.set(feature, words);
   }
@@ -59,6 +60,8 @@ function effectOf(note: string, account: Account): "dropped" | "nothing" | Words
   return isAboutOthers ? "dropped" : "nothing";
 }
 
+/** What is called unsupported because it is of no use there. */
+const SHOWN_ALL_THE_SAME = /will not show the keyboard/i;
 const ONLY_OTHER_ACCOUNTS = /only (?:supported|works) with non google accounts|with non google accounts only/i;
 const LIST = "((?:`[^`]+`(?:,| and| or)? ?)+)";
 /** "`flow-root`, `contents` and `revert` are not supported". */

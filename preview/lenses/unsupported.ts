@@ -37,6 +37,8 @@ export function dropUnsupportedCss(mail: MailDocument, support: Support, report:
     declaration(declared, place) {
       const answer = own.declaration?.(declared, place);
       if (answer !== undefined) return answer;
+      if (declared.property === "font-family" && support.drops(SYSTEM_FONTS))
+        return withoutSystemFonts(declared, report);
       const features = declarationFeatures(declared);
       const feature = features.find(support.drops);
       if (feature !== undefined) {
@@ -81,6 +83,20 @@ export function dropUnsupportedCss(mail: MailDocument, support: Support, report:
   rewriteStyles(mail, rewrite);
 }
 
+/** As caniemail spells it. */
+const SYSTEM_FONTS = "css-sytem-ui";
+
+/** The other families of the list stay. */
+function withoutSystemFonts(declared: Declared, report: Report): Declared | null {
+  const families = declared.value.split(",").map((family) => family.trim());
+  const others = families.filter(
+    (family) => !/^(?:system-ui|ui-(?:serif|sans-serif|monospace|rounded))$/i.test(family),
+  );
+  if (others.length === families.length) return declared;
+  report.note("The system's own fonts are not known; the next family takes over", featurePage(SYSTEM_FONTS));
+  return others.length === 0 ? null : { ...declared, value: others.join(",") };
+}
+
 /** A property by its name, a value by the declaration it stands in. */
 function nameOf(feature: string, { property, value }: Declared): string {
   return /^css-(?:unit|function|display)|gradient|color$|rgb|intrinsic|flex/.test(feature) && value.length < 60
@@ -90,7 +106,7 @@ function nameOf(feature: string, { property, value }: Declared): string {
 
 export function dropUnsupportedHtml(mail: MailDocument, support: Support, report: Report): void {
   for (const element of elementsOf(mail)) {
-    const rule = ELEMENTS[element.tagName];
+    const rule = ELEMENTS[element.tagName] ?? typedRule(element);
     if (rule && (support.drops(rule.feature) || support.refuses(rule.feature, `<${element.tagName}>`))) {
       report.note(
         `\`<${element.tagName}>\` ${rule.keeps ? "is taken away, its content stays" : "is dropped"}`,
@@ -124,12 +140,12 @@ export const NO_IMAGE = "data:,";
 function imageFeature(source: string): string | undefined {
   if (source === NO_IMAGE) return undefined;
   if (/^data:image\//i.test(source)) return "image-base64";
-  const [, extension = ""] = /\.([a-z]+)$/i.exec(source.split(/[?#]/)[0] ?? "") ?? [];
+  const [, extension = ""] = /\.([a-z\d]+)$/i.exec(source.split(/[?#]/)[0] ?? "") ?? [];
   const name = extension.toLowerCase();
   return FORMATS.has(name) ? `image-${name}` : undefined;
 }
 
-const FORMATS = new Set(["apng", "avif", "bmp", "heif", "ico", "svg", "tiff", "webp"]);
+const FORMATS = new Set(["apng", "avif", "bmp", "hdr", "heif", "ico", "mp4", "svg", "tiff", "webp"]);
 
 interface ElementRule {
   readonly feature: string;
@@ -138,8 +154,11 @@ interface ElementRule {
 }
 
 const ELEMENTS: Readonly<Record<string, ElementRule>> = {
+  abbr: { feature: "html-abbr", keeps: true },
+  acronym: { feature: "html-acronym", keeps: true },
   audio: { feature: "html-audio", keeps: true },
   base: { feature: "html-base", keeps: false },
+  bdi: { feature: "html-bdi", keeps: true },
   dialog: { feature: "html-dialog", keeps: true },
   form: { feature: "html-form", keeps: true },
   link: { feature: "html-link", keeps: false },
@@ -148,12 +167,15 @@ const ELEMENTS: Readonly<Record<string, ElementRule>> = {
   object: { feature: "html-object", keeps: true },
   picture: { feature: "html-picture", keeps: true },
   progress: { feature: "html-progress", keeps: true },
+  rp: { feature: "html-rp", keeps: true },
+  rt: { feature: "html-rt", keeps: true },
   ruby: { feature: "html-ruby", keeps: true },
   select: { feature: "html-select", keeps: false },
   source: { feature: "html-picture", keeps: false },
   svg: { feature: "html-svg", keeps: false },
   textarea: { feature: "html-textarea", keeps: false },
   video: { feature: "html-video", keeps: true },
+  wbr: { feature: "html-wbr", keeps: false },
   ...Object.fromEntries(
     [
       "article",
@@ -173,6 +195,16 @@ const ELEMENTS: Readonly<Record<string, ElementRule>> = {
   ),
 };
 
+/** Elements that caniemail tests by what they are for. */
+function typedRule(element: Element): ElementRule | undefined {
+  const type = attribute(element, "type")?.toLowerCase();
+  if (element.tagName === "input") return { feature: `html-input-${type ?? "text"}`, keeps: false };
+  if (element.tagName === "button") return { feature: `html-button-${type ?? "submit"}`, keeps: true };
+  return element.tagName === "meta" && attribute(element, "name")?.toLowerCase() === "color-scheme"
+    ? { feature: "html-meta-color-scheme", keeps: false }
+    : undefined;
+}
+
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   "aria-describedby": "html-aria-describedby",
   "aria-hidden": "html-aria-hidden",
@@ -181,6 +213,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   "aria-live": "html-aria-live",
   background: "html-background",
   hidden: "html-hidden",
+  inert: "css-inert-attribute",
   loading: "html-loading-attribute",
   popover: "html-popover",
   required: "html-required",

@@ -84,3 +84,13 @@ export function prefixNames(
   });
   if (any) report.note(`Classes and ids are renamed: \`box\` becomes \`${prefix}box\``, source);
 }
+
+/** In a window of its own opens every link: `target="_blank"` is forced. */
+export function openLinksOutside(mail: MailDocument, report: Report): void {
+  for (const element of elementsOf(mail)) {
+    const target = attribute(element, "target");
+    if (element.tagName !== "a" || attribute(element, "href") === undefined || target === "_blank") continue;
+    if (target !== undefined) report.note("Every link opens in a new window", featurePage("html-target"));
+    setAttribute(element, "target", "_blank");
+  }
+}

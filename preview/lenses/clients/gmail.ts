@@ -22,7 +22,7 @@ import {
 } from "../styles.ts";
 import { featurePage, supportOf } from "../support.ts";
 import { dropUnsupportedCss, dropUnsupportedHtml, type OwnCss } from "../unsupported.ts";
-import { bodyToDiv, prefixNames } from "../webmail.ts";
+import { bodyToDiv, openLinksOutside, prefixNames } from "../webmail.ts";
 import type { ClientLens } from "./client-lens.ts";
 
 /** Bytes of HTML that Gmail shows; the rest is behind a link. */
@@ -53,6 +53,7 @@ function lens(kind: Kind): ClientLens {
       bodyToDiv(mail, report, "u");
       prefixNames(mail, { text: "m_" }, report, NAMES);
       openLinksOutside(mail, report);
+      noteAnchorLinks(mail, report);
     },
   };
 }
@@ -183,14 +184,8 @@ function ownSelector({ text, parts }: SelectorParts, report: Report): string | n
   return attributes.length > 0 ? text : undefined;
 }
 
-function openLinksOutside(mail: MailDocument, report: Report): void {
-  for (const element of elementsOf(mail)) {
-    const target = attribute(element, "target");
-    if (element.tagName !== "a" || attribute(element, "href") === undefined || target === "_blank") continue;
-    if (target !== undefined) report.note("Every link opens in a new window", featurePage("html-target"));
-    setAttribute(element, "target", "_blank");
-  }
-  // The prefix of ids leads links within the mail nowhere; the data calls them partly supported through `name`.
+/** The prefix of ids leads links within the mail nowhere; the data calls them partly supported through `name`. */
+function noteAnchorLinks(mail: MailDocument, report: Report): void {
   if (rootPart(mail, "body") && elementsOf(mail).some((element) => attribute(element, "href")?.startsWith("#")))
     report.note("Links within the mail only reach an empty `<a name>`", featurePage("html-anchor-links"));
 }

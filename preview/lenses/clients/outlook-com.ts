@@ -4,7 +4,7 @@ import type { Report } from "../report.ts";
 import type { AtRule, Declared, SelectorPart, SelectorParts } from "../styles.ts";
 import { featurePage, supportOf } from "../support.ts";
 import { dropUnsupportedCss, dropUnsupportedHtml } from "../unsupported.ts";
-import { bodyToDiv, prefixNames } from "../webmail.ts";
+import { bodyToDiv, openLinksOutside, prefixNames } from "../webmail.ts";
 import type { ClientLens } from "./client-lens.ts";
 
 const support = supportOf("outlook.outlook-com");
@@ -20,6 +20,7 @@ export const outlookCom: ClientLens = {
     });
     bodyToDiv(mail, report);
     prefixNames(mail, { text: "x_", covers: isFirstOfChain }, report, PREFIX_BUG);
+    openLinksOutside(mail, report);
   },
 };
 

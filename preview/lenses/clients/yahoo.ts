@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 import type { Declared, SelectorParts } from "../styles.ts";
 import { featurePage, supportOf } from "../support.ts";
 import { dropUnsupportedCss, dropUnsupportedHtml } from "../unsupported.ts";
-import { bodyToDiv, prefixNames } from "../webmail.ts";
+import { bodyToDiv, openLinksOutside, prefixNames } from "../webmail.ts";
 import type { ClientLens } from "./client-lens.ts";
 
 const support = supportOf("yahoo.desktop-webmail");
@@ -30,6 +30,7 @@ export const yahoo: ClientLens = {
     });
     bodyToDiv(mail, report);
     prefixNames(mail, { text: "yiv" }, report, `${BUGS}/49`);
+    openLinksOutside(mail, report);
   },
 };
 

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { createElement } from "react";
 import { describe, expect, it } from "vitest";
@@ -73,38 +72,20 @@ describe("a client's lens", () => {
   const settled = choices.filter(({ dark }) => dark === undefined);
 
   it.each(settled)("changes nothing the second time: %o", async (choice) => {
-    for (const [, mail] of await exampleMails()) {
+    const mails = await exampleMails();
+    expect(mails.length).toBeGreaterThan(5);
+    for (const mail of mails) {
       const once = applyLenses(mail, choice).html;
       expect(applyLenses(once, choice).html).toBe(once);
     }
   });
 });
 
-describe("the example templates", () => {
-  it.each(choices)("go through %o in less than 30 ms", async (choice) => {
-    const mails = await exampleMails();
-    expect(mails.length).toBeGreaterThan(5);
-    for (const [, mail] of mails) applyLenses(mail, choice);
-    for (const [name, mail] of mails) {
-      const times = Array.from({ length: 7 }, () => {
-        const start = performance.now();
-        applyLenses(mail, choice);
-        return performance.now() - start;
-      });
-      expect(times.sort((one, other) => one - other)[3], name).toBeLessThan(30);
-    }
-  });
-});
+let rendered: Promise<string[]> | undefined;
 
-let mails: Promise<[name: string, html: string][]> | undefined;
-
-function exampleMails(): Promise<[name: string, html: string][]> {
-  mails ??= loadTemplates(OUR_TEMPLATES).then((templates) =>
-    Promise.all(
-      templates.map(async ({ name, component, samples }): Promise<[string, string]> => {
-        return [name, await renderHtml(createElement(component, samples.preview))];
-      }),
-    ),
+function exampleMails(): Promise<string[]> {
+  rendered ??= loadTemplates(OUR_TEMPLATES).then((templates) =>
+    Promise.all(templates.map(({ component, samples }) => renderHtml(createElement(component, samples.preview)))),
   );
-  return mails;
+  return rendered;
 }

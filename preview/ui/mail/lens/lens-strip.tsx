@@ -31,9 +31,9 @@ export function LensStrip({ place, applied, error }: LensStripProps) {
   return (
     <section
       aria-label="The mail is seen through"
-      className="flex h-8 shrink-0 items-center gap-3 border-b border-line bg-post-soft pr-1.5 pl-4 text-xs"
+      className="flex min-h-8 shrink-0 items-center gap-3 border-b border-line bg-post-soft pr-1.5 pl-4 text-xs"
     >
-      <div className="flex min-w-0 flex-1 items-center gap-x-4 overflow-hidden">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1">
         {seen.map(({ label, certainty }) => (
           <span key={label} className="flex min-w-0 items-center gap-2">
             <span className="truncate font-medium">{label}</span>

@@ -35,6 +35,18 @@ export const outlookWindows: LensMails = {
       ...documented(CONDITIONS),
     },
     {
+      does: "knows no fonts of the system by their general names, and takes the next family",
+      given: '<p style="font-family:system-ui,Arial,sans-serif">x</p>',
+      expected: '<p style="font-family:Arial,sans-serif">x</p>',
+      ...measured("css-sytem-ui", "n"),
+    },
+    {
+      does: "draws no fields and buttons, and keeps a button's words",
+      given: '<input type="text"><button>x</button>',
+      expected: "x",
+      ...measured("html-input-text", "n"),
+    },
+    {
       does: "reads no media queries",
       given: styled("p{color:red}@media (max-width:9px){p{color:blue}}"),
       expected: styledHead("p{color:red}"),

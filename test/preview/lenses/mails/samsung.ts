@@ -30,6 +30,12 @@ export const samsung: LensMails = {
       ...measured("css-font-size", "a#2"),
     },
     {
+      does: 'ignores `<meta name="color-scheme">`, as do the others',
+      given: '<meta name="color-scheme" content="light dark"><p>x</p>',
+      expected: "<p>x</p>",
+      ...measured("html-meta-color-scheme", "n"),
+    },
+    {
       does: "cuts no text off with an ellipsis",
       given: '<p style="text-overflow:ellipsis;color:red">x</p>',
       expected: '<p style="color:red">x</p>',

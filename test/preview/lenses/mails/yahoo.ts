@@ -102,6 +102,12 @@ export const yahoo: LensMails = {
       ...measured("css-rgb", "a#1"),
     },
     {
+      does: "opens every link in a new window",
+      given: '<a href="https://acme.example/" target="_self">x</a>',
+      expected: '<a href="https://acme.example/" target="_blank">x</a>',
+      ...measured("html-target", "n#1"),
+    },
+    {
       does: "knows flex, not inline-flex",
       given: '<p style="display:flex">x</p><p style="display:inline-flex">y</p>',
       expected: '<p style="display:flex">x</p><p>y</p>',
