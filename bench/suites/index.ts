@@ -6,6 +6,7 @@ import type { Suite } from "../suite.ts";
 export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   render: async () => (await import("./render.ts")).renderSuite,
   peers: async () => (await import("./peers.ts")).peersSuite,
+  aging: async () => (await import("./aging.ts")).agingSuite,
   compose: async () => (await import("./compose.ts")).composeSuite,
   send: async () => (await import("./send.ts")).sendSuite,
   latency: async () => (await import("./latency.ts")).latencySuite,
