@@ -5,15 +5,26 @@ import type { Machine } from "./machine.ts";
 import type { Spread } from "./measure.ts";
 import type { SuiteRecord } from "./store.ts";
 import type { SuiteOutcome, SuiteResult } from "./suite.ts";
+import type { TargetOutcome } from "./targets.ts";
+
+interface ReportContext {
+  /** The names of all suites. */
+  readonly suites: readonly string[];
+  readonly targets: readonly TargetOutcome[];
+  /** The chart's file, beside the report. */
+  readonly chart?: string | undefined;
+}
 
 /** The whole file. */
-export function formatReport(records: readonly SuiteRecord[], suites: readonly string[]): string {
+export function formatReport(records: readonly SuiteRecord[], { suites, targets, chart }: ReportContext): string {
   const missing = suites.filter((name) => !records.some(({ suite }) => suite === name));
   return `${[
     "# Results",
     "Written by `npm run bench` from `bench/results.json`. A run with all rounds replaces the part of the suites it ran, and leaves the others; each part says when and beside what it was measured.",
     "**Ratio** says how many times better Posthorn does than the peer in the same round: 2.0× is half the time, half the memory or twice the mails; below 1 Posthorn does worse. Figures are medians over the rounds; in brackets, the lowest and the highest. In each round every contender has its turn, and each round begins with another one. React runs in its production build.",
     ...(missing.length === 0 ? [] : [`Not measured yet: ${missing.map((name) => `\`${name}\``).join(", ")}.`]),
+    ...(chart === undefined ? [] : [`![The same figures as bars; the tables below hold them all](${chart})`]),
+    ...(targets.length === 0 ? [] : [formatTargets(targets)]),
     ...records.map(formatRecord),
     formatShortfalls(records),
   ].join("\n\n")}\n`;
@@ -54,6 +65,16 @@ function formatResult({ method, checked, comparisons, remarks }: SuiteResult): s
     .join("\n\n");
 }
 
+function formatTargets(targets: readonly TargetOutcome[]): string {
+  const rows = targets.map(({ what, wanted, measured, isHeld }) => [
+    what,
+    wanted,
+    measured ?? "not measured yet",
+    isHeld === undefined ? "" : isHeld ? "held" : "**missed**",
+  ]);
+  return `## Targets\n\n${tableOf(["what", "wanted", "measured", ""], rows)}`;
+}
+
 function formatTable(comparisons: readonly Comparison[]): string {
   const rows = comparisons.map(({ what, measure, unit, peer, ratio, ours, theirs }) => [
     what,
@@ -63,13 +84,11 @@ function formatTable(comparisons: readonly Comparison[]): string {
     `${formatNumber(theirs.median)} ${unit}${formatRange(theirs, formatNumber)}`,
     peer,
   ]);
-  return [
-    ["", "measure", "ratio", "Posthorn", "peer", "which peer"],
-    ["---", "---", "---", "---", "---", "---"],
-    ...rows,
-  ]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+  return tableOf(["", "measure", "ratio", "Posthorn", "peer", "which peer"], rows);
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** What disappoints, in one place. */

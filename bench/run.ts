@@ -6,14 +6,13 @@ import { parseArgs } from "node:util";
 import { buildIfStale } from "./build.ts";
 import { readMachine, watchOthers } from "./machine.ts";
 import { ROOT } from "./paths.ts";
-import { formatReport, formatSuite } from "./report.ts";
+import { formatSuite } from "./report.ts";
+import { RECORDS, REPORT, writeReport } from "./results.ts";
 import { readRecords, replaceRecords, type SuiteRecord, writeRecords } from "./store.ts";
 import { type Suite, SuiteCannotRun, type SuiteOutcome } from "./suite.ts";
 import { SUITE_NAMES, SUITES } from "./suites/index.ts";
 
 const FULL_ROUNDS = 7;
-const RECORDS = "bench/results.json";
-const REPORT = "bench/RESULTS.md";
 
 const HELP = `npm run bench -- [options]
 
@@ -40,7 +39,7 @@ const { values: flags } = parseArgs({
 });
 
 if (flags.help) process.stdout.write(HELP);
-else if (flags.report) await writeReport(readRecords(join(ROOT, RECORDS)));
+else if (flags.report) writeReport(readRecords(join(ROOT, RECORDS)));
 else await main();
 
 async function main(): Promise<void> {
@@ -65,23 +64,19 @@ async function main(): Promise<void> {
     const { suite, title, result } = outcome;
     const seconds = (performance.now() - startedAt) / 1000;
     // After each suite: what was measured is kept, whatever becomes of the next one.
-    if (isFull) await keep({ suite, title, ...run, othersCores: others(), seconds, result });
+    if (isFull) keep({ suite, title, ...run, othersCores: others(), seconds, result });
   }
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify({ ...run, outcomes }, null, 2)}\n`);
   if (!isFull) log(`${REPORT} is left as it is: it takes ${FULL_ROUNDS} rounds, and not --quick, to replace a part.`);
   if (outcomes.some(({ status }) => status === "failed")) process.exitCode = 1;
 }
 
-async function keep(record: SuiteRecord): Promise<void> {
+function keep(record: SuiteRecord): void {
   const file = join(ROOT, RECORDS);
   const records = replaceRecords(readRecords(file), [record], SUITE_NAMES);
   writeRecords(file, records);
-  await writeReport(records);
+  writeReport(records);
   log(`Written: the part of \`${record.suite}\` in ${REPORT}`);
-}
-
-async function writeReport(records: readonly SuiteRecord[]): Promise<void> {
-  await writeFile(join(ROOT, REPORT), formatReport(records, SUITE_NAMES));
 }
 
 function log(line: string): void {

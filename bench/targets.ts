@@ -5,7 +5,12 @@ import type { SuiteRecord } from "./store.ts";
 
 export interface TargetOutcome {
   readonly what: string;
+  /** In a few words. */
+  readonly short: string;
   readonly wanted: string;
+  readonly value: number | undefined;
+  /** Undefined where less is better. */
+  readonly atLeast: number | undefined;
   /** Undefined where the suite has not been measured. */
   readonly measured: string | undefined;
   readonly isHeld: boolean | undefined;
@@ -13,6 +18,7 @@ export interface TargetOutcome {
 
 interface Target {
   readonly what: string;
+  readonly short: string;
   readonly suite: string;
   /** Which row of the suite's table. */
   readonly row: { readonly what: RegExp; readonly measure: string; readonly peer?: RegExp };
@@ -27,6 +33,7 @@ const ours = ({ ours }: Comparison): number => ours.median;
 const TARGETS: readonly Target[] = [
   {
     what: "HTML and plaintext against react-email, median over all templates",
+    short: "rendering, median of all templates",
     suite: "render",
     row: { what: /median$/, measure: "time a mail" },
     bound: { atLeast: 25 },
@@ -34,6 +41,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "the same, of the template that does worst",
+    short: "rendering, the worst template",
     suite: "render",
     row: { what: /^the lowest/, measure: "time a mail" },
     bound: { atLeast: 10 },
@@ -41,6 +49,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "time a mail after 60 other templates were rendered, against before",
+    short: "after 60 templates",
     suite: "aging",
     row: { what: /./, measure: "time against before" },
     figure: ours,
@@ -49,6 +58,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "time of the same bytes written by hand",
+    short: "against the literal",
     suite: "peers",
     row: { what: /./, measure: "time a mail", peer: /literal/ },
     figure: ({ ratio }) => 1 / ratio.median,
@@ -57,6 +67,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "composing, CPU a mail against nodemailer",
+    short: "composing, CPU",
     suite: "compose",
     row: { what: /^composing$/, measure: "CPU a mail" },
     bound: { atLeast: 4 },
@@ -64,6 +75,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "composing and signing (RSA 2048), CPU a mail against nodemailer",
+    short: "composing and signing, CPU",
     suite: "compose",
     row: { what: /DKIM/, measure: "CPU a mail" },
     bound: { atLeast: 3 },
@@ -71,6 +83,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "mails a second with the same 200 KB attachment, against nodemailer",
+    short: "with a 200 KB attachment, rate",
     suite: "compose",
     row: { what: /attachment/, measure: "mails a second" },
     bound: { atLeast: 2 },
@@ -78,6 +91,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "the whole way, mails a second against react-email and nodemailer's pool",
+    short: "the whole way, mails a second",
     suite: "send",
     row: { what: /template/, measure: "mails a second", peer: /react-email/ },
     bound: { atLeast: 8 },
@@ -85,6 +99,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "round trips a mail at 20 ms",
+    short: "round trips",
     suite: "latency",
     row: { what: /./, measure: "round trips a mail" },
     figure: ours,
@@ -93,6 +108,7 @@ const TARGETS: readonly Target[] = [
   },
   {
     what: "heap growth over 20,000 mails",
+    short: "heap growth",
     suite: "batch",
     row: { what: /./, measure: "heap growth" },
     figure: ours,
@@ -102,16 +118,17 @@ const TARGETS: readonly Target[] = [
 ];
 
 export function readTargets(records: readonly SuiteRecord[]): TargetOutcome[] {
-  return TARGETS.map(({ what, suite, row, figure = ({ ratio }) => ratio.median, bound, unit }) => {
+  return TARGETS.map(({ what, short, suite, row, figure = ({ ratio }) => ratio.median, bound, unit }) => {
     const all = records.find((record) => record.suite === suite)?.result.comparisons ?? [];
     const found = all.find(
       (one) => row.what.test(one.what) && one.measure === row.measure && (row.peer?.test(one.peer) ?? true),
     );
     const format = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)}${unit}`;
     const wanted = "atLeast" in bound ? `at least ${bound.atLeast}${unit}` : `at most ${bound.atMost}${unit}`;
-    if (found === undefined) return { what, wanted, measured: undefined, isHeld: undefined };
-    const value = figure(found);
-    const isHeld = "atLeast" in bound ? value >= bound.atLeast : value <= bound.atMost;
-    return { what, wanted, measured: format(value), isHeld };
+    const value = found === undefined ? undefined : figure(found);
+    const isHeld =
+      value === undefined ? undefined : "atLeast" in bound ? value >= bound.atLeast : value <= bound.atMost;
+    const measured = value === undefined ? undefined : format(value);
+    return { what, short, wanted, value, atLeast: "atLeast" in bound ? bound.atLeast : undefined, measured, isHeld };
   });
 }

@@ -2,7 +2,7 @@
 
 import { type AssetSource, createAssetSource } from "../message/assets.ts";
 import type { Message } from "../message/message.ts";
-import { composeMessage } from "../message/mime/compose.ts";
+import { composeMessage, composeWhole } from "../message/mime/compose.ts";
 import { createDkimSigner, type DkimSigner } from "../message/mime/dkim.ts";
 import type { MailerOptions } from "./options.ts";
 
@@ -10,8 +10,8 @@ import type { MailerOptions } from "./options.ts";
 export interface Preparation {
   readonly signer: DkimSigner | undefined;
   readonly assets: AssetSource | undefined;
-  /** The bytes of a message for the wire, signed where the mailer has keys. */
-  compose(message: Message): Promise<Uint8Array>;
+  /** A message for the wire, as bytes or a string of ASCII, signed where the mailer has keys. */
+  compose(message: Message): Promise<Uint8Array | string>;
 }
 
 const known = new WeakMap<object, Preparation>();
@@ -29,8 +29,7 @@ export function preparationOf(options: Pick<MailerOptions, "dkim" | "assetBaseUr
     signer,
     assets: createAssetSource(options),
     async compose(message) {
-      const raw = await composeMessage(message);
-      return signer === undefined ? raw : signer.sign(raw, message);
+      return signer === undefined ? composeWhole(message) : signer.sign(await composeMessage(message), message);
     },
   };
   known.set(options, made);

@@ -31,8 +31,8 @@ export interface DeliverOptions extends Limits {
 /** What the mailer lends to a delivery. */
 export interface DeliverContext {
   readonly clock?: Clock | undefined;
-  /** Composes and signs; default: {@link composeMessage}. */
-  readonly compose?: ((message: Message) => Promise<Uint8Array>) | undefined;
+  /** Composes and signs, into bytes or a string of ASCII; default: {@link composeMessage}. */
+  readonly compose?: ((message: Message) => Promise<Uint8Array | string>) | undefined;
   /** Aborted when nothing is to be tried again; a try under way goes on. */
   readonly lastTry?: AbortSignal | undefined;
   /**
@@ -127,14 +127,23 @@ class Delivery {
 
   async run(signal: AbortSignal): Promise<Receipt> {
     const { compose = composeMessage } = this.#context;
-    let composed: Promise<Uint8Array> | undefined;
+    let composed: Promise<Uint8Array | string> | undefined;
+    let bytes: Promise<Uint8Array> | undefined;
+    const composeOnce = (): Promise<Uint8Array | string> => {
+      composed ??= compose(this.#message);
+      return composed;
+    };
     const { beforeBody } = this.#context;
     const context: SendContext = {
       signal,
       beforeBody: this.#transport.supports?.includes("body-mark") ? beforeBody : undefined,
-      raw: () => {
-        composed ??= compose(this.#message);
-        return composed;
+      raw() {
+        bytes ??= composeOnce().then((whole) => (typeof whole === "string" ? Buffer.from(whole, "latin1") : whole));
+        return bytes;
+      },
+      async rawText() {
+        const whole = await composeOnce();
+        return typeof whole === "string" ? whole : undefined;
       },
     };
     let remaining = this.#message;

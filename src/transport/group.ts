@@ -82,7 +82,7 @@ export function transportGroup(
     supports: featuresOfAll(transports),
     async send(message, context) {
       // A mail that cannot be composed or signed is no member's fault.
-      await context.raw();
+      if ((await context.rawText?.()) === undefined) await context.raw();
       const first = turn;
       if (order === "turns") turn = (turn + 1) % members.length;
       const untried = new Set(members);

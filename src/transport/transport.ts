@@ -9,6 +9,11 @@ export interface SendContext {
   /** The message as bytes for the wire (RFC 5322), composed and signed once, however often it is asked for. */
   raw(): Promise<Uint8Array>;
   /**
+   * What `raw` gives, as a string where all of it is ASCII; undefined otherwise, and then `raw` has it. For a transport
+   * that only writes it to a socket: strings spare V8 the collections that the memory of Buffers brings about.
+   */
+  rawText?(): Promise<string | undefined>;
+  /**
    * To be awaited once the server has asked for the body and before any of it leaves, by a transport that supports
    * `body-mark`: from then on the server may have the mail. Where it rejects, the send ends with that error.
    */

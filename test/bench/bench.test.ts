@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { renderEmail } from "posthorn";
 import { describe, expect, it } from "vitest";
+import { drawChart } from "../../bench/chart.ts";
 import { compare, OURS } from "../../bench/compare.ts";
 import { rotate, sideBySide } from "../../bench/measure.ts";
 import { DataEnd } from "../../bench/peers/data-end.ts";
@@ -16,6 +17,7 @@ import { receiptWords } from "../../bench/peers/render-peers/receipt-words.ts";
 import { startSink } from "../../bench/peers/start-sink.ts";
 import { propsFor, RECIPIENTS } from "../../bench/recipients.ts";
 import { formatReport, formatSuite } from "../../bench/report.ts";
+import { reportOf } from "../../bench/results.ts";
 import { missingWords, unsaidWords } from "../../bench/same-text.ts";
 import { readRecords, replaceRecords, type SuiteRecord, writeRecords } from "../../bench/store.ts";
 import { SUITE_NAMES } from "../../bench/suites/index.ts";
@@ -108,15 +110,45 @@ describe("what was measured", () => {
   });
 
   it("is told with its date, command and load, suite by suite, and what is missing by name", () => {
-    const text = formatReport([record("send", 1.5)], ["render", "send"]);
+    const text = formatReport([record("send", 1.5)], { suites: ["render", "send"], targets: [] });
     expect(text).toContain("Measured 2026-01-02 by `npm run bench -- --only send`: 7 rounds.");
     expect(text).toContain("Load average before the run: 1.5, and other programs kept 0.50 cores busy");
     expect(text).toContain("**Other work shared the cores**");
     expect(text).toContain("Not measured yet: `render`.");
   });
 
-  it("is what RESULTS.md says", async () => {
-    expect(formatReport(readRecords(RECORDS), SUITE_NAMES)).toBe(await readFile(RESULTS, "utf8"));
+  it("is what RESULTS.md says, and its chart shows", async () => {
+    const { report, chart } = reportOf(readRecords(RECORDS));
+    expect(report).toBe(await readFile(RESULTS, "utf8"));
+    expect(chart).toBe(await readFile(join(ROOT, "bench/results.svg"), "utf8"));
+  });
+
+  it("is held to the targets, and a missed one is told as missed", () => {
+    const spread = (median: number) => ({ median, min: median, max: median, values: [median] });
+    const compared = (what: string, ratio: number) => ({
+      ...{ what, measure: "CPU a mail", unit: "µs" as const, peer: "nodemailer", rounds: 1 },
+      ...{ ratio: spread(ratio), ours: spread(1), theirs: spread(ratio) },
+    });
+    const compose = record("compose", 0);
+    const comparisons = [compared("composing", 4.2), compared("composing and signing (DKIM, RSA 2048)", 2.9)];
+    const { report, chart } = reportOf([{ ...compose, result: { ...compose.result, comparisons } }]);
+    expect(report).toContain("| at least 4× | 4.20× | held |");
+    expect(report).toContain("| at least 3× | 2.90× | **missed** |");
+    expect(report).toContain("| at least 25× | not measured yet |  |");
+    expect(chart).toContain(">composing, CPU</text>");
+  });
+
+  it("is drawn with bars that are as long as their values' logarithms", () => {
+    const bars = [1, 10, 100].map((value) => ({ label: `<${value}>`, value, text: String(value) }));
+    const chart = drawChart([
+      { title: "A & B", note: "", bars: [...bars, { label: "all", value: 1000, text: "1000" }] },
+    ]);
+    const widths = [...chart.matchAll(/class="bar"[^>]* width="(\d+)"/g)].map(([, width]) => Number(width));
+    const [first = 0, second = 0, third = 0, last = 0] = widths;
+    expect(second - first).toBeCloseTo(third - second, -1);
+    expect(third - second).toBeCloseTo(last - third, -1);
+    expect(chart).toContain("&lt;1>");
+    expect(chart).toContain('aria-label="A &amp; B"');
   });
 });
 

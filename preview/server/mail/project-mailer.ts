@@ -85,7 +85,8 @@ export function createProjectMailer({ config, env, inboxUrl }: ProjectMailerOpti
       const { preparationOf } = await import("../../../src/mailer/preparation.ts");
       const { signer, compose } = preparationOf(options ?? {});
       signer?.check(message);
-      return compose(message);
+      const composed = await compose(message);
+      return typeof composed === "string" ? Buffer.from(composed, "latin1") : composed;
     },
     deliver: async (message, template) => (await openSender()).send({}, async () => message, template),
     [Symbol.asyncDispose]: close,

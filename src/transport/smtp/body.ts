@@ -25,9 +25,9 @@ export interface BodyWatch {
  * look at every byte for line ends and dots, in a stream of its own that writes piece by piece. The composer writes
  * whole lines, so one search and one write do.
  *
- * @param body Lines that end with CRLF, throughout.
+ * @param body Lines that end with CRLF, throughout; as a string, ASCII.
  */
-export function bodySource(body: Uint8Array, watch: BodyWatch): Readable {
+export function bodySource(body: Uint8Array | string, watch: BodyWatch): Readable {
   const source: Pick<Readable, "pipe"> = {
     pipe<T extends NodeJS.WritableStream>(stream: T): T {
       // The client's own stream ends at once and empty, into nothing; it is how the client knows that a body is over.
@@ -64,20 +64,22 @@ async function writeBody(
   writeBurst(socket(), bursts.at(-1) ?? []);
 }
 
-/** Views of the body, and the dots between them, that go to the system in one call: nothing is copied. */
-type Burst = readonly Buffer[];
+type Piece = Buffer | string;
+
+/** Parts of the body, and the dots between them, that go to the system in one call: nothing is copied. */
+type Burst = readonly Piece[];
 
 /** @returns False where the socket should drain first. */
 function writeBurst(socket: Socket, burst: Burst): boolean {
   socket.cork();
-  for (const piece of burst) socket.write(piece);
+  for (const piece of burst) socket.write(piece, "latin1");
   socket.uncork();
   return !socket.writableNeedDrain;
 }
 
 /** Pieces in bursts of at most {@link CHUNK} bytes. */
-function burstsOf(pieces: readonly Buffer[]): Burst[] {
-  let burst: Buffer[] = [];
+function burstsOf(pieces: readonly Piece[]): Burst[] {
+  let burst: Piece[] = [];
   const bursts = [burst];
   let room = CHUNK;
   for (const piece of pieces) {
@@ -87,7 +89,7 @@ function burstsOf(pieces: readonly Buffer[]): Burst[] {
         bursts.push(burst);
         room = CHUNK;
       }
-      const part = piece.subarray(start, start + room);
+      const part = typeof piece === "string" ? piece.slice(start, start + room) : piece.subarray(start, start + room);
       burst.push(part);
       start += part.length;
       room -= part.length;
@@ -114,7 +116,11 @@ const LINE_END = Buffer.from("\r\n");
 const THE_END = Buffer.from(".\r\n");
 
 /** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces. */
-function dotStuffed(body: Uint8Array): Buffer[] {
+function dotStuffed(body: Uint8Array | string): Piece[] {
+  if (typeof body === "string") {
+    const whole = body.replaceAll("\r\n.", "\r\n..");
+    return [`${whole.startsWith(".") ? "." : ""}${whole}${whole === "" || whole.endsWith("\r\n") ? "" : "\r\n"}.\r\n`];
+  }
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
   let start = 0;

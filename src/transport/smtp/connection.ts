@@ -51,7 +51,7 @@ export interface SmtpConnection {
    * @throws {MailError} `NOT_SUPPORTED` where the server offers no extension that the mail needs.
    */
   refuseUnsupported(mail: OutgoingMail): void;
-  send(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
+  send(mail: OutgoingMail, body: Uint8Array | string, signal: AbortSignal): Promise<SMTPConnectionSendInfo>;
   /** Ends what a refusal left open (RSET). Resolves false where the connection is of no more use. */
   reset(): Promise<boolean>;
   /** Says goodbye (QUIT) and closes. */
@@ -184,7 +184,7 @@ export async function openSmtpConnection(
     },
     async send({ envelope, dsn, beforeBody, origin }, mail, signal) {
       const note = isLocalInbox(client, options) ? origin() : undefined;
-      const body = note === undefined ? mail : Buffer.concat([note, mail]);
+      const body = note === undefined ? mail : withNote(note, mail);
       mails += 1;
       phase = "envelope";
       let forbidden: unknown;
@@ -204,7 +204,7 @@ export async function openSmtpConnection(
       const addressed = {
         from: envelope.from,
         to: [...envelope.to],
-        size: body.byteLength,
+        size: body.length,
         ...(dsn === undefined ? {} : { dsn: envelopeDsn(dsn) }),
       };
       try {
@@ -273,6 +273,10 @@ interface Internals {
 
 function internalsOf(client: SMTPConnection): Internals {
   return client as unknown as Internals;
+}
+
+function withNote(note: Buffer, mail: Uint8Array | string): Uint8Array | string {
+  return typeof mail === "string" ? note.toString("latin1") + mail : Buffer.concat([note, mail]);
 }
 
 /** Posthorn's own inbox, on this machine, outside production: nobody else hears where a mail came from. */

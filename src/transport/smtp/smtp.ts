@@ -40,8 +40,8 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
   return {
     name: lmtp ? "lmtp" : "smtp",
     supports: ["dsn", "body-mark"],
-    async send(message, { signal, raw, beforeBody }) {
-      const body = await raw();
+    async send(message, { signal, raw, rawText, beforeBody }) {
+      const body = (await rawText?.()) ?? (await raw());
       return sendInTransactions(message.envelope, (envelope) =>
         sendOnce(
           {
@@ -63,7 +63,11 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
   };
 
   /** One transaction; on a new connection if the one that was kept proves to be of no use. */
-  async function sendOnce(mail: OutgoingMail, body: Uint8Array, signal: AbortSignal): Promise<TransportResult> {
+  async function sendOnce(
+    mail: OutgoingMail,
+    body: Uint8Array | string,
+    signal: AbortSignal,
+  ): Promise<TransportResult> {
     const connection = await pool.borrow(signal);
     try {
       return await sendOn(connection, mail, body, signal);
@@ -76,7 +80,7 @@ export function smtp(options: string | URL | SmtpOptions, context: SmtpContext =
   async function sendOn(
     connection: SmtpConnection,
     mail: OutgoingMail,
-    body: Uint8Array,
+    body: Uint8Array | string,
     signal: AbortSignal,
   ): Promise<TransportResult> {
     try {
