@@ -8,7 +8,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createMailer } from "posthorn";
-import { FROM, mailOf, openOutbox, openShop } from "./engine.ts";
+import { FROM, insist, mailOf, openOutbox, openShop } from "./engine.ts";
 
 /** One mail in so many is enqueued inside a transaction of the application. */
 const ORDER_EVERY = 5;
@@ -20,7 +20,7 @@ const left = Array.from({ length: Number(mails) }, (_, index) => index + 1).filt
 
 const outbox = openOutbox(target);
 const mailer = createMailer({ transport: "null:", outbox, from: FROM });
-const shop = openShop(target);
+const shop = await openShop(target);
 process.send?.("ready");
 
 const began = performance.now();
@@ -30,7 +30,7 @@ const take = async (numbers: number[], enqueue: (number: number) => Promise<unkn
     taken += 1;
     const early = (taken / Number(perSecond)) * 1000 - (performance.now() - began);
     if (early > 1) await sleep(early);
-    await enqueue(number);
+    await insist(() => enqueue(number));
     appendFileSync(log, `${number}\n`);
   }
 };
@@ -41,6 +41,6 @@ await Promise.all([
   take(orders, (number) => shop.order(number, mailer)),
   ...Array.from({ length: AT_ONCE }, () => take(others, (number) => mailer.enqueue(mailOf(number)))),
 ]);
-shop.close();
+await shop.close();
 await mailer.close();
 process.disconnect?.();

@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { startPostgres } from "../support/postgres-server.ts";
 import { randomFrom } from "../support/random.ts";
 import { type Report, runScenario } from "./scenario.ts";
 
 const HELP = `npm run test:crash -- [options]
 
+  --engine e      sqlite or postgres (default sqlite); Postgres is restarted in the middle
   --mails n       how many mails (default 20000)
   --kills n       kill -9 of the enqueuing process, and as many of the workers (default 100)
   --workers n     how many workers at a time (default 2)
@@ -21,6 +23,7 @@ const HELP = `npm run test:crash -- [options]
 
 const { values: flags } = parseArgs({
   options: {
+    engine: { type: "string", default: "sqlite" },
     mails: { type: "string", default: "20000" },
     kills: { type: "string", default: "100" },
     workers: { type: "string", default: "2" },
@@ -47,13 +50,22 @@ async function main(): Promise<void> {
     process.stderr.write(`--policy is park or retry, not "${flags.policy}"\n`);
     process.exit(2);
   }
+  if (flags.engine !== "sqlite" && flags.engine !== "postgres") {
+    process.stderr.write(`--engine is sqlite or postgres, not "${flags.engine}"\n`);
+    process.exit(2);
+  }
   const seed = number("seed");
   for (const onUnknown of policies) {
     const folder = mkdtempSync(join(tmpdir(), "posthorn-crash-"));
-    process.stdout.write(`\nSQLite, onUnknown: "${onUnknown}", ${flags.mails} mails, seed ${seed}\n`);
+    const postgres = flags.engine === "postgres" ? await startPostgres({ durable: true }) : undefined;
+    process.stdout.write(
+      `\n${postgres ? "Postgres" : "SQLite"}, onUnknown: "${onUnknown}", ${flags.mails} mails, seed ${seed}\n`,
+    );
     try {
       const report = await runScenario({
         folder,
+        postgres: postgres?.url,
+        restartDatabase: postgres && (() => postgres.restart()),
         mails: number("mails"),
         kills: number("kills"),
         workers: number("workers"),
@@ -66,6 +78,7 @@ async function main(): Promise<void> {
       process.stdout.write(format(report));
       if (report.wrong.length > 0) process.exitCode = 1;
     } finally {
+      await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
     }
   }

@@ -11,8 +11,12 @@ import { startCountingServer } from "./smtp-server.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 export interface Scenario {
-  /** An empty folder. */
+  /** An empty folder, for the outbox where it is a file. */
   readonly folder: string;
+  /** The address of the outbox in Postgres. */
+  readonly postgres?: string | undefined;
+  /** Restarts the database, in the middle. */
+  readonly restartDatabase?: (() => Promise<void>) | undefined;
   readonly mails: number;
   /** How often the enqueuing process is killed, and how often a working one. */
   readonly kills: number;
@@ -38,7 +42,7 @@ const MOST_SECONDS = 20 * 60;
 
 export async function runScenario(scenario: Scenario): Promise<Report> {
   const { folder, mails, kills, workers, onUnknown, random, tell } = scenario;
-  const target = join(folder, "outbox.db");
+  const target = scenario.postgres ?? join(folder, "outbox.db");
   const log = join(folder, "acknowledged.log");
   const began = performance.now();
   const server = await startCountingServer(random);
@@ -75,7 +79,7 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
   const outbox = openOutbox(target);
   try {
     await outbox.start();
-    openShop(target).close();
+    await (await openShop(target)).close();
     const enqueuing = live(
       "enqueuer",
       [target, log, String(mails), String(scenario.perSecond)],
@@ -85,6 +89,7 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
       live("worker", [target, server.url, onUnknown], () => killed.worker < kills && !ending.signal.aborted),
     );
     const outage = away(server, scenario, () => server.taken.size > mails / 3, ending.signal);
+    const restarted = restart(scenario, () => server.taken.size > mails / 2, ending.signal);
     let enqueued = false;
     void enqueuing.then(() => {
       enqueued = true;
@@ -95,13 +100,13 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
       Promise.all([enqueuing, ...working]),
     ]);
     ending.abort();
-    await outage;
+    await Promise.all([outage, restarted]);
     for (const child of children) child.kill("SIGTERM");
     await Promise.all(working);
     const entries = await allEntries(outbox);
-    const shop = openShop(target);
-    const orders = shop.orders();
-    shop.close();
+    const shop = await openShop(target);
+    const orders = await shop.orders();
+    await shop.close();
     const acknowledged = new Set(readFileSync(log, "utf8").split("\n").filter(Boolean).map(Number));
     const verdict = judge({ acknowledged, orders, entries, taken: server.taken, damaged: server.damaged, onUnknown });
     return { ...verdict, killed, seconds: Math.round((performance.now() - began) / 1000) };
@@ -117,14 +122,24 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
 /** Until nothing is under way any more. */
 async function settled(outbox: ReturnType<typeof openOutbox>, done: () => boolean, began: number): Promise<void> {
   for (;;) {
-    const { queued, scheduled, sending } = await outbox.counts();
-    if (done() && queued + scheduled + sending === 0) return;
+    // Undefined while the database is away.
+    const counts = await outbox.counts().catch(() => undefined);
+    const { queued = 0, scheduled = 0, sending = 0 } = counts ?? {};
+    if (counts !== undefined && done() && queued + scheduled + sending === 0) return;
     if (performance.now() - began > MOST_SECONDS * 1000)
       throw new Error(
         `Not through after ${MOST_SECONDS} s: ${queued} queued, ${scheduled} scheduled, ${sending} being sent`,
       );
     await sleep(200);
   }
+}
+
+async function restart({ restartDatabase, tell }: Scenario, due: () => boolean, signal: AbortSignal): Promise<void> {
+  if (restartDatabase === undefined) return;
+  while (!due() && !signal.aborted) await sleep(50);
+  if (signal.aborted) return;
+  await restartDatabase();
+  tell("The database was restarted");
 }
 
 async function away(

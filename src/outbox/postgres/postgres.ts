@@ -19,7 +19,7 @@ import type { PgPool } from "./pool.ts";
 import { ensureTables } from "./schema.ts";
 import { rowsOf, timestamp } from "./session.ts";
 import { markMails, renewLeases, settleMails, type ToSettle } from "./settle.ts";
-import { channelOf, failed, inTransaction, type Store } from "./store.ts";
+import { channelOf, failed, inTransaction, isAway, type Store } from "./store.ts";
 import { readSuspended, restoreTransport, suspendTransport } from "./suspension.ts";
 import { type PostgresTransaction, within } from "./transaction.ts";
 import { repairJobs, sumUpCounts } from "./upkeep.ts";
@@ -68,6 +68,10 @@ const LONGEST_SLEEP_MS = 1_000;
 
 const UPKEEP_MS = 10_000;
 
+/** How long a worker waits for a database that is not up yet, such as one that is being restarted. */
+const LONGEST_START_MS = 30_000;
+const START_AGAIN_MS = 500;
+
 /** The same complaint of a background task is told once in this time. */
 const TELL_AGAIN_MS = 30_000;
 
@@ -102,6 +106,7 @@ export function postgresOutbox(
   let opening: Promise<Store> | undefined;
   let working: Promise<Working> | undefined;
   let closed = false;
+  const closing = new AbortController();
 
   const open = async (): Promise<Store> => {
     if (closed) throw new MailError("CLOSED", "The outbox is closed");
@@ -178,7 +183,17 @@ export function postgresOutbox(
     return {
       heartbeatMs: HEARTBEAT_MS,
       async start() {
-        await work();
+        const until = performance.now() + LONGEST_START_MS;
+        for (;;) {
+          try {
+            await work();
+            return;
+          } catch (error) {
+            if (!isAway((error as MailError).cause) || performance.now() > until) throw error;
+            onError(error);
+          }
+          await clock.sleep(START_AGAIN_MS, closing.signal);
+        }
       },
       claim: async (limit, worker) => {
         heard = (await work()).wake.heard;
@@ -280,6 +295,7 @@ export function postgresOutbox(
     async close() {
       if (closed) return;
       closed = true;
+      closing.abort();
       const worked = await working?.catch(() => undefined);
       clearInterval(worked?.upkeep);
       await worked?.wake.close();

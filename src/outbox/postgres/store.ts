@@ -44,6 +44,12 @@ export function failed(error: unknown): MailError {
   return new MailError("OUTBOX_FAILED", `The outbox could not be used: ${reasonOf(error)}`, { cause: error });
 }
 
+/** Whether nobody answers there now, but may in a moment. SQLSTATE 57P01 to 57P03: Postgres stops or starts. */
+export function isAway(error: unknown): boolean {
+  const code = (error as { readonly code?: string } | undefined)?.code ?? "";
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]|08\w{3})$/.test(code);
+}
+
 /** Where every address of a host was tried, the reason stands in the code alone. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as { readonly message?: string; readonly code?: string };
