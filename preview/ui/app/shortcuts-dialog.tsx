@@ -13,9 +13,12 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       </div>
       <dl className="px-5 pt-1 pb-4">
         {shortcuts.map(({ keys, does }) => (
-          <div key={does} className="flex h-9 items-center justify-between border-b border-line last:border-0">
-            <dt className="text-sm">{does}</dt>
-            <dd className="flex gap-1">
+          <div
+            key={does}
+            className="flex min-h-9 items-center justify-between gap-4 border-b border-line py-1.5 last:border-0"
+          >
+            <dt className="text-sm leading-5">{does}</dt>
+            <dd className="flex shrink-0 gap-1">
               {keys.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}

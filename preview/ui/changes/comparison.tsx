@@ -1,9 +1,10 @@
 // One state as it was, beside what it is now: as mails, laid over each other, as HTML or as text.
 import { useQuery } from "@tanstack/react-query";
-import type { PreviewResult } from "../../protocol.ts";
+import type { ChangePair, PreviewResult } from "../../protocol.ts";
 import { changePairQuery } from "../api/changes.ts";
 import { formatHtml } from "../code/format-html.ts";
 import { Notice } from "../primitives/notice.tsx";
+import { useRoom } from "../primitives/use-room.ts";
 import type { ChangesPlace } from "./changes-place.ts";
 import { DiffView } from "./diff-view.tsx";
 import { WholeMail } from "./whole-mail.tsx";
@@ -21,17 +22,7 @@ export function Comparison({ place, template, variant }: ComparisonProps) {
   const { before, after } = pair;
   const width = place.narrow ? 375 : 680;
   const { scheme, view } = place;
-  if (view === "side") {
-    return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-      <section tabIndex={0} aria-label="Before and after" className="absolute inset-0 overflow-auto stage-grid">
-        <div className="mx-auto flex w-max gap-6 p-6">
-          <Side label="Before" result={before} width={width} scheme={scheme} />
-          <Side label="After" result={after} width={width} scheme={scheme} />
-        </div>
-      </section>
-    );
-  }
+  if (view === "side") return <SideBySide pair={pair} width={width} scheme={scheme} />;
   if (!before?.ok || !after?.ok) {
     return <Notice title="There is nothing to compare">{problemOf(before) ?? problemOf(after)}</Notice>;
   }
@@ -66,23 +57,56 @@ export function Comparison({ place, template, variant }: ComparisonProps) {
   );
 }
 
+/** Below this nobody can read them; then they scroll. */
+const SMALLEST = 0.45;
+/** Around and between the mails, in pixels. */
+const SPACE = 24;
+
+interface SideBySideProps {
+  readonly pair: ChangePair;
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+}
+
+/** Both mails in sight at once, made smaller where the window asks for it. */
+function SideBySide({ pair: { before, after }, width, scheme }: SideBySideProps) {
+  const [box, room] = useRoom<HTMLElement>();
+  const scale = Math.max(SMALLEST, Math.min(1, (room - SPACE * 3) / (width * 2)));
+  const each = { width, scheme, scale };
+  return (
+    <section
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      aria-label="Before and after"
+      className="absolute inset-0 overflow-auto stage-grid"
+    >
+      <div className="mx-auto flex w-max" style={{ gap: SPACE, padding: SPACE }}>
+        <Side label="Before" result={before} {...each} />
+        <Side label="After" result={after} {...each} />
+      </div>
+    </section>
+  );
+}
+
 interface SideProps {
   readonly label: string;
   readonly result: PreviewResult | null;
   readonly width: number;
   readonly scheme: "light" | "dark";
+  readonly scale: number;
 }
 
-function Side({ label, result, width, scheme }: SideProps) {
+function Side({ label, result, width, scheme, scale }: SideProps) {
   return (
-    <figure style={{ width }}>
+    <figure style={{ width: width * scale }}>
       <figcaption className="mb-2 flex items-baseline gap-2 text-xs">
         <span className="font-semibold">{label}</span>
         {result?.ok && <span className="min-w-0 truncate text-muted">{result.subject}</span>}
       </figcaption>
       {result?.ok ? (
         <div className="overflow-hidden rounded-lg shadow-sheet">
-          <WholeMail mail={result} width={width} scheme={scheme} label={`${label}: ${result.subject}`} />
+          <WholeMail mail={result} width={width} scheme={scheme} scale={scale} label={`${label}: ${result.subject}`} />
         </div>
       ) : (
         <div className="rounded-lg bg-danger-soft p-4 text-sm">{problemOf(result)}</div>

@@ -9,10 +9,12 @@ interface WholeMailProps {
   readonly width: number;
   readonly scheme: Scheme;
   readonly label: string;
+  /** 1 where it is shown as large as it is. */
+  readonly scale?: number;
   readonly className?: string;
 }
 
-export function WholeMail({ mail, width, scheme, label, className = "" }: WholeMailProps) {
+export function WholeMail({ mail, width, scheme, label, scale = 1, className = "" }: WholeMailProps) {
   const [height, setHeight] = useState(600);
   return (
     <iframe
@@ -25,8 +27,12 @@ export function WholeMail({ mail, width, scheme, label, className = "" }: WholeM
         applyScheme(currentTarget, scheme);
         setHeight(currentTarget.contentDocument?.documentElement.scrollHeight ?? 600);
       }}
-      style={{ colorScheme: scheme, width, height }}
-      className={`pointer-events-none block max-w-none border-0 bg-[Canvas] ${className}`}
+      // What is made smaller takes as much room as before; the margins give it back.
+      style={{
+        ...{ colorScheme: scheme, width, height, scale },
+        ...(scale !== 1 && { marginRight: width * (scale - 1), marginBottom: height * (scale - 1) }),
+      }}
+      className={`pointer-events-none block max-w-none origin-top-left border-0 bg-[Canvas] ${className}`}
     />
   );
 }

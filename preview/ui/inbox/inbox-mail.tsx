@@ -173,11 +173,14 @@ function MailHead({ message, project, onBack, onRemove, onThread, onUnread }: Ma
   return (
     <header className="flex shrink-0 items-start gap-3 py-3 pr-3 pl-4">
       {onBack && <IconButton icon="back" label="Back to the list" onClick={onBack} className="-ml-2" />}
-      <Avatar name={sender} />
+      <span className="narrow:hidden">
+        <Avatar name={sender} />
+      </span>
       <div className="min-w-0 flex-1">
         <h2
           data-testid="subject"
-          className="text-lg font-semibold tracking-[-0.012em] text-balance [overflow-wrap:anywhere]"
+          title={message.subject}
+          className="line-clamp-3 text-lg font-semibold tracking-[-0.012em] text-balance [overflow-wrap:anywhere]"
         >
           {message.subject || <span className="text-muted">No subject</span>}
         </h2>

@@ -31,7 +31,7 @@ export function OpenTemplate({ message, project }: { message: InboxMessage; proj
           : `Open ${template.file} with the props of this mail`
       }
     >
-      {template.name}
+      Open {template.name}
     </Button>
   );
 }

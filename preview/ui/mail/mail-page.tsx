@@ -47,6 +47,8 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   // A template that does not load cannot tell its variants; those of before are still the best guess.
   const variants = (result?.variants.length ? result : lastGood)?.variants ?? [];
   const problem = query.error && (!result || query.isRefetchError) ? query.error : null;
+  // There is no such template, or no answer at all: nothing to choose from.
+  const unknown = problem !== null && !result && !lastGood;
   const inspect = useInspect();
   const beside = isBeside(tab, inspect.on);
   const covered = tab !== "preview" && !beside;
@@ -59,22 +61,29 @@ export function MailPage({ place, project }: { place: MailPlace; project: Projec
   });
   return (
     <div className="flex h-full flex-col">
-      <TitleBar place={place} result={result} variants={variants} edited={draft.text !== null && tab !== "props"}>
-        {!isSite && (
+      <TitleBar
+        place={place}
+        result={result}
+        variants={unknown ? null : variants}
+        edited={draft.text !== null && tab !== "props"}
+      >
+        {!isSite && !unknown && (
           <SendButton target={{ template, variant, locale, props: draft.props }} mail={lastGood} project={project} />
         )}
       </TitleBar>
       <MessageHeader mail={lastGood} project={project} failed={result?.ok === false || problem !== null} />
-      <Toolbar
-        place={place}
-        project={project}
-        mail={lastGood}
-        frameWidth={lastGood ? frameWidth : 0}
-        findings={checks.findings}
-      />
+      {!unknown && (
+        <Toolbar
+          place={place}
+          project={project}
+          mail={lastGood}
+          frameWidth={lastGood ? frameWidth : 0}
+          findings={checks.findings}
+        />
+      )}
       {!covered && lastGood && <LensStrip place={place} applied={lensed.applied} error={lensed.error} />}
       <div
-        {...tabPanelProps("mail", tab)}
+        {...(!unknown && tabPanelProps("mail", tab))}
         className={`relative flex min-h-0 flex-1 ${stacked ? "flex-col" : ""}`}
         aria-busy={query.isFetching}
       >

@@ -1,10 +1,11 @@
 // The paper on its table: the frame at the chosen width, with an edge to drag, and the error in front of it.
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { ChecksReport, PreviewResult, PreviewSuccess } from "../../protocol.ts";
 import type { MailPlace } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { useLive } from "../events/live.ts";
 import { ResizeHandle } from "../primitives/resize-handle.tsx";
+import { useRoom } from "../primitives/use-room.ts";
 import { Failure } from "./failure/failure.tsx";
 import { MailFrame } from "./frame/mail-frame.tsx";
 import { VisionFilter } from "./lens/vision-filters.tsx";
@@ -33,7 +34,7 @@ const CRAMPED = 560;
 export function Stage({ place, mail, result, report, onLink, onWidth, onExpired }: StageProps) {
   const go = useGo();
   const { staticRevision } = useLive();
-  const [box, room] = useRoom();
+  const [box, room] = useRoom<HTMLDivElement>();
   const [shown, setShown] = useState<HTMLIFrameElement | null>(null);
   // While it is dragged, the width is not written into the address: browsers ration that.
   const [dragged, setDragged] = useState<number | null>(null);
@@ -98,16 +99,4 @@ export function Stage({ place, mail, result, report, onLink, onWidth, onExpired 
       {failed && <Failure failure={result} />}
     </div>
   );
-}
-
-function useRoom() {
-  const box = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState(0);
-  useEffect(() => {
-    if (!box.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setRoom(Math.floor(entry.contentRect.width)));
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
-  return [box, room] as const;
 }

@@ -10,7 +10,8 @@ import { VariantPicker } from "./variant-picker.tsx";
 interface TitleBarProps {
   readonly place: MailPlace;
   readonly result: PreviewResult | undefined;
-  readonly variants: readonly string[];
+  /** Null where there is nothing to choose from. */
+  readonly variants: readonly string[] | null;
   readonly edited: boolean;
   /** At the right end. */
   readonly children: ReactNode;
@@ -36,7 +37,7 @@ export function TitleBar({ place, result, variants, edited, children }: TitleBar
         ))}
         <span className="truncate font-semibold">{name}</span>
       </h1>
-      <VariantPicker place={place} variants={variants} />
+      {variants && <VariantPicker place={place} variants={variants} />}
       <span className="ml-auto narrow:hidden" />
       {edited && (
         <span className="flex shrink-0 items-center gap-1 text-xs text-muted">

@@ -29,7 +29,7 @@ export default function WallPage({ place, project }: { place: WallPlace; project
         <SidebarButton />
         <h1 className="text-md font-semibold">Wall</h1>
         {all && (
-          <p className="tabular text-xs text-muted" role="status">
+          <p className="tabular shrink-0 text-xs whitespace-nowrap text-muted" role="status">
             {found.length === all.length ? all.length : `${found.length} of ${all.length}`}
             {all.length === 1 ? " template" : " templates"}
           </p>

@@ -210,6 +210,19 @@ describe("the preview of a project without a mailer", () => {
   });
 });
 
+describe("a mail that the preview sent", () => {
+  it("leads from the inbox back to its template, with the props that were on screen", async () => {
+    await using inbox = await createInbox({ port: 0 });
+    await using preview = await openPreview({ "emails/order.tsx": ORDER }, { inbox });
+    const to = ["ada@example.com"];
+    await send(preview, { template: "order", variant: "big", locale: "de", to });
+    const [newest] = inbox.list().messages;
+    const message = await inbox.get(newest?.id as string);
+    expect(message?.origin).toEqual({ template: "order", props: { number: 900_000 }, locale: "de" });
+    expect(inbox.raw(newest?.id as string)?.toString()).not.toMatch(/X-Posthorn-Origin/i);
+  });
+});
+
 async function send(preview: Preview, body: object): Promise<SendResult> {
   const response = await fetch(preview.url("/api/send"), {
     method: "POST",

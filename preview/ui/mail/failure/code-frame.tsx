@@ -2,7 +2,11 @@
 export function CodeFrame({ text }: { text: string }) {
   const lines = text.replace(/^\n+|\s+$/g, "").split("\n");
   return (
-    <pre className="mt-3 overflow-x-auto rounded-lg border border-line bg-surface py-2 font-mono text-xs leading-5">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className="mt-3 overflow-x-auto rounded-lg border border-line bg-surface py-2 font-mono text-xs leading-5"
+    >
       {lines.map((line, index) => {
         const marked = /^\s*>/.test(line);
         const pointer = /^[\s|│]*\^[\s^~]*/.test(line);

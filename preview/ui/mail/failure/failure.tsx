@@ -40,7 +40,13 @@ export function Failure({ failure }: { failure: PreviewFailure }) {
                 <Icon name="chevron" size={14} className="transition-transform group-open:rotate-90" />
                 Stack
               </summary>
-              <pre className="mt-1.5 overflow-x-auto pb-1 pl-[18px] font-mono text-2xs leading-5">{error.stack}</pre>
+              <pre
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+                tabIndex={0}
+                className="mt-1.5 overflow-x-auto pb-1 pl-[18px] font-mono text-2xs leading-5"
+              >
+                {error.stack}
+              </pre>
             </details>
           )}
         </div>
