@@ -13,17 +13,22 @@ interface NumberFormat {
   readonly unit: number;
 }
 
-const numberFormats = new Map<string, NumberFormat>();
+/** By locale, then by currency. */
+const numberFormats = new Map<string, Map<string | undefined, NumberFormat>>();
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept for the next mail: to make one takes several times as long as to render a mail. */
 function numberFormat(locale: string, currency?: string): NumberFormat {
-  const key = `${locale} ${currency}`;
-  let found = numberFormats.get(key);
+  let formats = numberFormats.get(locale);
+  if (formats === undefined) {
+    formats = new Map();
+    numberFormats.set(locale, formats);
+  }
+  let found = formats.get(currency);
   if (found === undefined) {
     const format = new Intl.NumberFormat(locale, currency === undefined ? {} : { style: "currency", currency });
     found = { format, unit: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
-    numberFormats.set(key, found);
+    formats.set(currency, found);
   }
   return found;
 }

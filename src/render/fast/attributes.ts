@@ -4,7 +4,7 @@ import { escapeHtml, safeUrl } from "./escape.ts";
 import { Fallback } from "./fallback.ts";
 import { hidesAsStyle, type Style, stepOfStyle, styleText } from "./style.ts";
 import type { Tag } from "./tags.ts";
-import { beginTrail, follow, isMemorable, isPlain, lead, Step } from "./trail.ts";
+import { beginTrail, flatten, follow, isMemorable, isPlain, lead, Step } from "./trail.ts";
 
 /**
  * What React does with a value: `text` leaves out functions, symbols and booleans; `flag` writes an empty value where
@@ -90,7 +90,7 @@ function kindOfName(name: string): Kind {
 
 const REST = beginTrail();
 
-/** Writes start tags, up to their last bracket, and tells what the plaintext needs to know of them. */
+/** Writes start tags, and tells what the plaintext needs to know of them. */
 export class TagWriter {
   /** Whether the tag that was just written hides its element from the plaintext. */
   hides = false;
@@ -119,7 +119,9 @@ export class TagWriter {
       step = REST;
     }
     this.hides = hides || step.hides;
-    return html + step.text;
+    if (html !== "") return `${html}${step.text}${tag.bracket}`;
+    step.found ??= flatten(step.text + tag.bracket);
+    return step.found as string;
   }
 }
 

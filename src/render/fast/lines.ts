@@ -2,8 +2,7 @@
 
 import { fallBack } from "./fallback.ts";
 
-/** HTML's white space and the zero-width space; everything else belongs to a word. */
-const SPACE = /[ \t\r\n\f\u200b]/;
+/** HTML's white space and the zero-width space part words; everything else belongs to one. */
 const WORDS = /[^ \t\r\n\f\u200b]+/g;
 /** A text that is already as it shall be: nothing to collapse but a space at either end. */
 const NEEDS_COLLAPSING = /[\t\r\n\f\u200b]| {2}/;
@@ -71,8 +70,9 @@ class LongLines implements Lines {
 /** Lines of bounded length, for the cells of data tables. A word that is longer keeps its length. */
 class WrappedLines implements Lines {
   readonly width: number;
-  #lines: string[] = [];
-  #line: string[] = [];
+  /** Finished lines, each with its break. */
+  #above = "";
+  #line = "";
   #left: number;
   #hasSpace = false;
 
@@ -82,45 +82,49 @@ class WrappedLines implements Lines {
   }
 
   get text(): string {
-    return [...this.#lines, this.#line.join(" ")].join("\n");
+    return this.#above + this.#line;
   }
 
   add(text: string, eachWord: ((word: string) => void) | undefined): void {
     if (text === "") return;
-    const words = text.match(WORDS) ?? [];
-    for (const [index, word] of words.entries()) {
+    const spaceBefore = isSpaceAt(text, 0);
+    const isParted = this.#hasSpace || spaceBefore;
+    const words = NEEDS_COLLAPSING.test(text) || text.includes(" ") ? (text.match(WORDS) ?? []) : [text];
+    for (let index = 0; index < words.length; index += 1) {
+      const word = words[index] as string;
       eachWord?.(word);
-      if (index > 0 || this.#hasSpace || SPACE.test(text[0] as string)) this.#push(word);
-      else this.#push((this.#pop() ?? "") + word);
+      if (index > 0 || isParted) this.#push(word);
+      else this.#push(this.#pop() + word);
     }
-    this.#hasSpace = (this.#hasSpace && words.length === 0) || SPACE.test(text.at(-1) as string);
+    this.#hasSpace = (this.#hasSpace && words.length === 0) || isSpaceAt(text, text.length - 1);
   }
 
   startLine(count: number): void {
-    for (let added = 0; added < count; added += 1) {
-      this.#lines.push(this.#line.join(" "));
-      this.#line = [];
-    }
+    this.#above += `${this.#line}${"\n".repeat(count)}`;
+    this.#line = "";
     this.#left = this.width;
   }
 
   clear(): void {
-    this.#lines = [];
-    this.#line = [];
+    this.#above = "";
+    this.#line = "";
     this.#left = this.width;
   }
 
   #push(word: string): void {
     // html-to-text looks for the split character `undefined` in it, and finds it in the word "undefined".
     if (word.length > this.width && word.includes("undefined")) fallBack("a long word in a table");
-    if (this.#left <= 0 || (this.#line.length > 0 && word.length + 1 > this.#left)) this.startLine(1);
-    this.#left -= word.length + (this.#line.length === 0 ? 0 : 1);
-    this.#line.push(word);
+    if (this.#left <= 0 || (this.#line !== "" && word.length + 1 > this.#left)) this.startLine(1);
+    this.#left -= word.length + (this.#line === "" ? 0 : 1);
+    this.#line = this.#line === "" ? word : `${this.#line} ${word}`;
   }
 
-  #pop(): string | undefined {
-    const word = this.#line.pop();
-    if (word !== undefined) this.#left += word.length + (this.#line.length === 0 ? 0 : 1);
+  /** Takes the last word of the line, which more of it follows. */
+  #pop(): string {
+    const word = this.#line.slice(this.#line.lastIndexOf(" ") + 1);
+    if (word === "") return "";
+    this.#line = this.#line.slice(0, Math.max(0, this.#line.length - word.length - 1));
+    this.#left += word.length + (this.#line === "" ? 0 : 1);
     return word;
   }
 }

@@ -11,7 +11,7 @@ import { handedOnBy } from "./known-components.ts";
 import { isOutlookComment } from "./raw-html.ts";
 import { type Style, stepOfStyle } from "./style.ts";
 import { TAGS, type Tag } from "./tags.ts";
-import { beginTrail, follow, isMemorable, isPlain, lead, type Step } from "./trail.ts";
+import { beginTrail, flatten, follow, isMemorable, isPlain, lead, type Step } from "./trail.ts";
 
 export interface Stencil {
   /** Markup up to the first gap. */
@@ -123,9 +123,15 @@ class Cutter {
     const gaps: Gap[] = [];
     for (let at = 0; at < rest.length; at += 2) {
       const prop = rest[at] as string;
-      gaps.push({ prop, isUrl: URLS.has(prop), after: rest[at + 1] as string });
+      gaps.push({ prop, isUrl: URLS.has(prop), after: flatten(rest[at + 1] as string) });
     }
-    return { start, gaps, holdsChildren: this.#childrenAt !== undefined, end, elements: [first, ...others] };
+    return {
+      start: flatten(start),
+      gaps,
+      holdsChildren: this.#childrenAt !== undefined,
+      end: flatten(end),
+      elements: [first, ...others],
+    };
   }
 
   #write(node: unknown): void {
@@ -158,12 +164,10 @@ class Cutter {
 
   #void({ children, dangerouslySetInnerHTML: raw }: Props): void {
     if (this.#elements !== undefined || children != null || raw != null) this.#isSound = false;
-    this.#html += "/>";
     this.#elements = [...this.#around];
   }
 
   #container(tag: Tag, { children, dangerouslySetInnerHTML: raw }: Props): void {
-    this.#html += ">";
     const before = this.#elements;
     if (raw == null) this.#write(children);
     else this.#raw(tag, children, raw);

@@ -18,6 +18,8 @@ export interface Tag {
   readonly index: number;
   /** Its start tag before any attribute, from which its attributes are remembered. */
   readonly root: Step;
+  /** What ends its start tag. */
+  readonly bracket: ">" | "/>";
   readonly end: string;
   /** Parents that an HTML parser ends when it meets this element (htmlparser2's implied end tags). */
   readonly ends: ReadonlySet<string> | undefined;
@@ -82,6 +84,7 @@ export const TAGS: ReadonlyMap<string, Tag> = new Map(
   NAMES.map(([name, writing], index) => {
     const format = FORMATS[name] ?? INLINE;
     const root = beginTrail(`<${name}`);
-    return [name, { name, index, writing, format, root, end: `</${name}>`, ends: ENDS[name] }];
+    const bracket = writing === "void" || writing === "meta" ? "/>" : ">";
+    return [name, { name, bracket, index, writing, format, root, end: `</${name}>`, ends: ENDS[name] }];
   }),
 );

@@ -17,6 +17,7 @@ import {
 } from "./element.ts";
 import { Fallback, fallBack } from "./fallback.ts";
 import type { Novelties } from "./novelties.ts";
+import { Snapshot } from "./snapshot.ts";
 
 /** What `<Tailwind>` makes of one `className` in the mail at hand. */
 interface Resolved {
@@ -47,6 +48,8 @@ export interface Tailwind {
   readonly component: FunctionComponentLike;
   /** By configuration, as `<Tailwind>` itself tells configurations apart. */
   readonly paths: Map<string, Path>;
+  /** The configuration that was met last. */
+  last: { readonly snapshot: Snapshot; readonly path: Path } | undefined;
 }
 
 /** How react-email marks the components that `<Tailwind>` takes for elements (`markAsElement`). */
@@ -68,7 +71,7 @@ export function tailwindOf(component: FunctionComponentLike, props: Props): Tail
   const known = drivers.get(component);
   if (known !== undefined) return known === "none" ? undefined : known;
   const isTailwind = component.name === "Tailwind" && answersProbe(component, props);
-  const found: Tailwind | undefined = isTailwind ? { component, paths: new Map() } : undefined;
+  const found: Tailwind | undefined = isTailwind ? { component, paths: new Map(), last: undefined } : undefined;
   drivers.set(component, found ?? "none");
   return found;
 }
@@ -118,17 +121,9 @@ interface Found {
 
 /** The children of one `<Tailwind>`, its components called, its classes resolved: what it would return. */
 export function expandTailwind(tailwind: Tailwind, props: Props, novelties: Novelties): unknown {
-  const { children, config, theme, utility } = props;
-  const key = JSON.stringify({ config, cssConfigs: { theme, utility } }, (_, value) =>
-    typeof value === "function" ? `${value}` : value,
-  );
-  let start = tailwind.paths.get(key);
-  if (start === undefined) {
-    start = { next: new Map() };
-    tailwind.paths.set(key, start);
-  }
+  const start = pathFor(tailwind, props);
   const found: Found = { classed: [], heads: [], classNames: new Set(), path: start, novelties };
-  const mapped = mapTree(children, found);
+  const mapped = mapTree(props.children, found);
   const answers = answersFor(tailwind, props, found);
   for (const element of found.classed) inline(element, answers);
   for (const { props: head } of found.heads) {
@@ -137,6 +132,22 @@ export function expandTailwind(tailwind: Tailwind, props: Props, novelties: Nove
     head.children = head.children === undefined ? sheet : [sheet, head.children];
   }
   return mapped;
+}
+
+function pathFor(tailwind: Tailwind, { config, theme, utility }: Props): Path {
+  // Nearly always the configuration of the mail before; to write it down takes its time.
+  if (tailwind.last?.snapshot.isOf([config, theme, utility])) return tailwind.last.path;
+  const key = JSON.stringify({ config, cssConfigs: { theme, utility } }, (_, value) =>
+    typeof value === "function" ? `${value}` : value,
+  );
+  let path = tailwind.paths.get(key);
+  if (path === undefined) {
+    path = { next: new Map() };
+    tailwind.paths.set(key, path);
+  }
+  const snapshot = Snapshot.of([config, theme, utility]);
+  tailwind.last = snapshot && { snapshot, path };
+  return path;
 }
 
 /** As react-email's `mapReactTree`: flattens, and calls every component that is not marked as an element. */
@@ -225,6 +236,7 @@ function answersFor(tailwind: Tailwind, props: Props, { classNames, heads, path 
   if (steps > MOST_STEPS || tailwind.paths.size > MOST_CONFIGURATIONS) {
     steps = 0;
     tailwind.paths.clear();
+    tailwind.last = undefined;
   }
   const answers = ask(tailwind, props, classNames, hasHead);
   if (hasHead) path.withHead = answers;
@@ -251,18 +263,16 @@ function sheetIn(result: unknown): unknown {
 function inline({ type, props }: Mutable, { byClassName }: Answers): void {
   const answer = byClassName.get(props.className as string);
   if (answer === undefined) throw new Fallback("a class that Tailwind did not answer for");
-  const resolved: Resolved = {
-    style: { ...answer.style, ...(props.style as object | undefined) },
-    className: answer.className,
-    classProperties: answer.classProperties,
-  };
+  const given = props.style as object | undefined;
   const resolveTailwind = typeof type === "string" ? undefined : (type as Marked)[MARKER]?.resolveTailwind;
   if (resolveTailwind === undefined) {
-    props.style = resolved.style;
-    props.className = resolved.className;
+    // An element's style is only read; a component might do anything to it.
+    props.style = typeof type === "string" && given === undefined ? answer.style : { ...answer.style, ...given };
+    props.className = answer.className;
     return;
   }
-  const own = resolveTailwind({ ...props }, resolved);
+  const { className, classProperties } = answer;
+  const own = resolveTailwind({ ...props }, { style: { ...answer.style, ...given }, className, classProperties });
   Object.assign(props, own);
   props.children = own.children;
 }

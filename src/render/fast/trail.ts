@@ -65,7 +65,7 @@ const PRIMITIVES = new Set(["string", "number", "boolean", "undefined"]);
 
 /** Remembers where a name and value lead. */
 export function lead(step: Step, name: string, value: unknown, text: string, hides: boolean): Step {
-  const next = new Step(text, hides);
+  const next = new Step(flatten(text), hides);
   if (steps >= MOST_STEPS) forgetAll();
   steps += 1;
   step.edges ??= new Map();
@@ -76,6 +76,11 @@ export function lead(step: Step, name: string, value: unknown, text: string, hid
   }
   values.set(value, next);
   return next;
+}
+
+/** One piece of memory, and the only one for this text, instead of the chain of parts that it was put together from. */
+export function flatten(text: string): string {
+  return Object.keys({ [text]: 0 })[0] as string;
 }
 
 function forgetAll(): void {

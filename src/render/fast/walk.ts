@@ -229,14 +229,14 @@ export class Walk {
 
   #void(tag: Tag, props: Props): void {
     if (props.children != null || props.dangerouslySetInnerHTML != null) throw new Fallback(`a filled <${tag.name}>`);
-    this.#document.content += `${this.#tags.open(tag, props)}/>`;
+    this.#document.content += this.#tags.open(tag, props);
     const around = this.text.place;
     this.text.open(tag, props, this.#tags.hides);
     this.text.close(around);
   }
 
   #container(tag: Tag, props: Props, place: Place): void {
-    this.#document.content += `${this.#tags.open(tag, props)}>`;
+    this.#document.content += this.#tags.open(tag, props);
     this.#document.afterText = false;
     const around = this.text.place;
     this.text.open(tag, props, this.#tags.hides);
@@ -258,7 +258,7 @@ export class Walk {
     if (props.dangerouslySetInnerHTML != null) throw new Fallback(`<${tag.name}> with raw HTML`);
     this.#document.content += `<!--${tag.name}-->`;
     this.#document.afterText = false;
-    return `${this.#tags.open(tag, props)}>`;
+    return this.#tags.open(tag, props);
   }
 
   #fillBody(tag: Tag, props: Props): void {
@@ -281,21 +281,21 @@ export class Walk {
     this.text.addComment();
     const css = raw == null ? soleText(children) : rawHtml(raw, children);
     if (/<|preload/i.test(css)) throw new Fallback("a style sheet with markup");
-    this.#document.content += `${this.#tags.open(tag, props)}>${css.toWellFormed()}${tag.end}`;
+    this.#document.content += `${this.#tags.open(tag, props)}${css.toWellFormed()}${tag.end}`;
   }
 
   /** React moves titles and metadata to the head, wherever they stand. */
   #hoistTitle(tag: Tag, props: Props): void {
     const { children, dangerouslySetInnerHTML: raw, itemProp } = props;
     if (raw != null || itemProp != null) throw new Fallback("<title> with raw HTML or itemProp");
-    this.#document.hoisted += `${this.#tags.open(tag, props)}>${escapeHtml(soleText(children))}${tag.end}`;
+    this.#document.hoisted += `${this.#tags.open(tag, props)}${escapeHtml(soleText(children))}${tag.end}`;
   }
 
   #hoistMeta(tag: Tag, props: Props): void {
     const { children, dangerouslySetInnerHTML: raw, itemProp, charSet, name } = props;
     if (raw != null || itemProp != null || children != null) throw new Fallback("a filled <meta>, or with itemProp");
     if (this.#document.afterText) this.#writeComment("<!-- -->");
-    const html = `${this.#tags.open(tag, props)}/>`;
+    const html = this.#tags.open(tag, props);
     if (typeof charSet === "string") this.#document.charset += html;
     else if (name === "viewport") this.#document.viewport += html;
     else this.#document.hoisted += html;
