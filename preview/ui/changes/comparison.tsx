@@ -58,7 +58,7 @@ export function Comparison({ place, template, variant }: ComparisonProps) {
 }
 
 /** Below this nobody can read them; then they scroll. */
-const SMALLEST = 0.45;
+const SMALLEST = 0.22;
 /** Around and between the mails, in pixels. */
 const SPACE = 24;
 

@@ -50,7 +50,7 @@ export function Toolbar({ place, project, mail, frameWidth, findings }: ToolbarP
         />
       </div>
       {looking && (
-        <div className="flex h-10 items-center gap-2 narrow:pl-2.5">
+        <div className="flex h-10 items-center gap-2 pl-2.5">
           {plain && (
             <span
               className="mr-1 text-xs text-post-text"

@@ -43,7 +43,7 @@ export function Thumbnail({ mail, width, scheme, onExpired }: ThumbnailProps) {
         const [entry] = currentTarget.contentWindow?.performance.getEntriesByType("navigation") ?? [];
         if ((entry as PerformanceNavigationTiming | undefined)?.responseStatus === 404) onExpired();
       }}
-      className="pointer-events-none absolute top-0 left-0 origin-top-left border-0"
+      className="pointer-events-none absolute top-0 left-0 origin-top-left border-0 bg-[Canvas]"
       style={{
         colorScheme: scheme,
         width,

@@ -51,11 +51,7 @@ export const Tile = memo(function Tile({ label, current, onVariants, ...state }:
         tabIndex={current ? 0 : -1}
         className="group block rounded-lg outline-none"
       >
-        <span
-          // So that the canvas under a mail without a background is the mail's, not the preview's.
-          style={{ colorScheme: state.scheme }}
-          className="relative block aspect-[4/5] overflow-hidden rounded-lg bg-[Canvas] shadow-sheet transition-shadow group-hover:ring-2 group-hover:ring-line-strong group-focus-visible:outline-3 group-focus-visible:outline-offset-2 group-focus-visible:outline-focus"
-        >
+        <span className="relative block aspect-[4/5] overflow-hidden rounded-lg bg-stage shadow-sheet transition-shadow group-hover:ring-2 group-hover:ring-line-strong group-focus-visible:outline-3 group-focus-visible:outline-offset-2 group-focus-visible:outline-focus">
           {near && <Mail state={state} onVariants={onVariants} />}
         </span>
         <span className="mt-2 block truncate px-0.5 text-xs font-medium">
@@ -96,5 +92,5 @@ function Mail({ state, onVariants }: { state: TileState; onVariants: TileProps["
       </span>
     );
   }
-  return <span className="absolute inset-0 animate-pulse bg-stage" />;
+  return <span className="absolute inset-0 animate-pulse bg-hover" />;
 }
