@@ -10,6 +10,8 @@ export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   compose: async () => (await import("./compose.ts")).composeSuite,
   send: async () => (await import("./send.ts")).sendSuite,
   latency: async () => (await import("./latency.ts")).latencySuite,
+  outbox: async () => (await import("./outbox.ts")).outboxSuite,
+  growth: async () => (await import("./growth.ts")).growthSuite,
   batch: async () => (await import("./batch.ts")).batchSuite,
   preview: async () => (await import("./preview.ts")).previewSuite,
 };
