@@ -22,6 +22,8 @@ interface TileProps extends TileState {
   readonly label: string;
   /** The one of the wall's tiles that Tab comes to. */
   readonly current: boolean;
+  /** What the wall scrolls in. */
+  readonly box: HTMLElement | null;
   readonly onVariants: (template: string, variants: readonly string[]) => void;
 }
 
@@ -38,9 +40,9 @@ export function addressOfTile({ template, variant, locale, width, scheme }: Tile
   });
 }
 
-export const Tile = memo(function Tile({ label, current, onVariants, ...state }: TileProps) {
+export const Tile = memo(function Tile({ label, current, box, onVariants, ...state }: TileProps) {
   const [item, setItem] = useState<HTMLElement | null>(null);
-  const near = useNear(item);
+  const near = useNear(item, box);
   const parts = state.template.split("/");
   const name = parts.pop();
   return (

@@ -79,6 +79,7 @@ export function Tiles({ templates, place, size }: TilesProps) {
               {...state}
               label={labelOf(state, place)}
               current={addresses[index] === stop}
+              box={box.current}
               onVariants={onVariants}
             />
           ))}
