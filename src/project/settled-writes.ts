@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import type { FSWatcher } from "vite";
 
 /** How long an emptied file may stay empty before that is what its author wants. */
-const EMPTY_MS = 30;
+const EMPTY_MS = 300;
 /** Chokidar drops a second change within 50 ms of the first. */
 const FOLLOW_MS = 60;
 const LOOK_EVERY_MS = 5;
@@ -18,6 +18,7 @@ const LOOK_EVERY_MS = 5;
  */
 export function settleWrites(watcher: FSWatcher, since: number): void {
   const tell = watcher.emit.bind(watcher) as (event: string, ...details: unknown[]) => boolean;
+  /** Kept for good: on a busy machine chokidar tells of a save once more when it has long been told. */
   const written = new Map<string, Following>();
 
   function seen(event: string, path: string, details: readonly unknown[]): void {
@@ -45,7 +46,11 @@ export function settleWrites(watcher: FSWatcher, since: number): void {
     if (!isHeld) file.untold = undefined;
     if (written.get(path) !== file) return; // Seen again meanwhile.
     if (isHeld || now < file.until) file.timer = setTimeout(() => look(path, file), LOOK_EVERY_MS).unref();
-    else written.delete(path);
+  }
+
+  function forget(path: string): void {
+    clearTimeout(written.get(path)?.timer);
+    written.delete(path);
   }
 
   /** It also tells of every file that it finds at the start. */
@@ -55,6 +60,7 @@ export function settleWrites(watcher: FSWatcher, since: number): void {
 
   watcher.emit = ((event: string, ...details: unknown[]) => {
     const [path, ...rest] = details;
+    if (event === "unlink" && typeof path === "string") forget(path);
     const isWritten = event === "change" || (event === "add" && isNew(rest[0]));
     if (!isWritten || typeof path !== "string") return tell(event, ...details);
     seen(event, path, rest);

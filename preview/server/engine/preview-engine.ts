@@ -301,7 +301,7 @@ export function startPreviewEngine(options: PreviewEngineOptions): PreviewEngine
   async function tell(): Promise<void> {
     const now = untold;
     untold = nothingToTell();
-    const newList = now.list || (await list.isOutdated(now.updated)) ? await list.refresh() : undefined;
+    const newList = now.list || list.isOutdated(now.updated) ? await list.refresh() : undefined;
     if (newList) emit({ type: "templates", templates: newList });
     const changed = new Set([...now.changed, ...list.idsOf(now.reached)]);
     const templates = list.ids().filter((id) => changed.has(id));

@@ -19,7 +19,7 @@ export interface TemplateList {
   /** Reads again; undefined where nothing has changed since the last time. */
   refresh(): Promise<TemplateSummary[] | undefined>;
   /** Whether one of these files, which were there before, has become a template or is none any more. */
-  isOutdated(files: ReadonlySet<string>): Promise<boolean>;
+  isOutdated(files: ReadonlySet<string>): boolean;
   /** Ids as last seen. */
   ids(): string[];
   /** Those whose own files are among these. */
@@ -68,12 +68,9 @@ export function createTemplateList({ root, directory }: ProjectPlace): TemplateL
       seen = found;
       return found;
     },
-    async isOutdated(files) {
-      for (const file of files) {
-        const isListed = seen?.some((template) => realPath(template.file) === file) ?? false;
-        if ((await holdsTemplate(file, contents)) !== isListed) return true;
-      }
-      return false;
+    isOutdated(files) {
+      const isListed = (file: string): boolean => seen?.some((template) => realPath(template.file) === file) ?? false;
+      return [...files].some((file) => holdsTemplate(file, contents) !== isListed(file));
     },
     ids: () => (seen ?? []).map(({ id }) => id),
     idsOf: (files) => (seen ?? []).filter(({ file }) => files.has(realPath(file))).map(({ id }) => id),
