@@ -6,6 +6,7 @@ import type { Inbox } from "../../preview/inbox/index.ts";
 import type { PreviewServer } from "../../preview/server/index.ts";
 import { keepCompiledCode, writeCompiledCode } from "../project/compile-cache.ts";
 import { loadConfig } from "../project/config.ts";
+import { noticeConfigChanges } from "./config-notice.ts";
 import { inboxFile } from "./inbox-file.ts";
 import type { DevFlags } from "./program.ts";
 import { drawQrCode } from "./qr-code.ts";
@@ -33,6 +34,7 @@ export async function dev({
   const { startPreview } = await import("../../preview/server/index.ts");
   let inbox: Inbox | undefined;
   let preview: PreviewServer | undefined;
+  let endNotices: (() => void) | undefined;
   try {
     preview = await startPreview({
       root: process.cwd(),
@@ -61,9 +63,11 @@ export async function dev({
     if (inbox?.notice) process.stderr.write(`\n  ${inbox.notice}\n`);
     if (preview.network) process.stdout.write(networkNotice(preview.network));
     process.stdout.write("\n  Ctrl-C ends it.\n");
+    endNotices = noticeConfigChanges(process.cwd());
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
+    endNotices?.();
     await preview?.close();
     await inbox?.[Symbol.asyncDispose]();
   }

@@ -8,6 +8,11 @@ import type { PosthornConfig } from "./define-config.ts";
 
 const FILE_NAMES = ["posthorn.config.ts", "posthorn.config.mts", "posthorn.config.js", "posthorn.config.mjs"];
 
+/** Where a configuration file may be, in the order in which they are looked for. */
+export function configFiles(root: string): string[] {
+  return FILE_NAMES.map((name) => join(root, name));
+}
+
 /**
  * Reads the project's configuration file. Having none is normal and gives `{}`.
  *

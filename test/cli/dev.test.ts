@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createInbox } from "../../preview/inbox/index.ts";
@@ -39,6 +41,16 @@ describe("posthorn dev", () => {
     const { code, stdout } = await dev.ended;
     expect(code).toBe(130);
     expect(stdout).toMatch(/[█▀▄]{10}/);
+  });
+
+  it("says that a changed configuration needs a new start", async () => {
+    await using configured = await makeProject({ "emails/welcome.tsx": WELCOME });
+    const dev = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: configured.root });
+    await dev.printed(/Ctrl-C/);
+    await writeFile(join(configured.root, "posthorn.config.mjs"), "export default {};");
+    await dev.complained(/posthorn\.config\.mjs has changed: end posthorn dev and start it again/);
+    dev.child.kill("SIGINT");
+    expect((await dev.ended).code).toBe(130);
   });
 
   it("ends at once on a second Ctrl-C, and with 143 on SIGTERM", async () => {

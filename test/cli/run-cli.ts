@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 const NODE_MODULES = resolve(import.meta.dirname, "../../node_modules");
@@ -24,6 +25,8 @@ export interface Running {
   readonly ended: Promise<Result>;
   /** Resolves with the match as soon as stdout has it; rejects where the command ends without. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same for stderr. */
+  complained(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 export function startCli(args: readonly string[], { cwd = process.cwd(), env = {} }: RunOptions = {}): Running {
@@ -45,22 +48,21 @@ export function startCli(args: readonly string[], { cwd = process.cwd(), env = {
     child.once("error", failed);
     child.once("close", (code) => done({ code, stdout, stderr }));
   });
+  const found = (stream: Readable, text: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((done, failed) => {
+      const look = (): void => {
+        const match = pattern.exec(text());
+        if (match) done(match);
+      };
+      stream.on("data", look);
+      look();
+      ended.then(({ code }) => failed(new Error(`ended with ${code} before ${pattern}:\n${stdout}${stderr}`)), failed);
+    });
   return {
     child,
     ended,
-    printed: (pattern) =>
-      new Promise((done, failed) => {
-        const look = (): void => {
-          const match = pattern.exec(stdout);
-          if (match) done(match);
-        };
-        child.stdout.on("data", look);
-        look();
-        ended.then(
-          ({ code }) => failed(new Error(`ended with ${code} before ${pattern}:\n${stdout}${stderr}`)),
-          failed,
-        );
-      }),
+    printed: (pattern) => found(child.stdout, () => stdout, pattern),
+    complained: (pattern) => found(child.stderr, () => stderr, pattern),
   };
 }
 
