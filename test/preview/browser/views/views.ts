@@ -56,12 +56,8 @@ const mail: readonly View[] = [
   {
     name: "props-lists",
     path: "/t/account/order?tab=props",
-    async ready(page) {
-      for (const list of ["parcels", "items", "tags"]) {
-        const item = page.getByRole("button", { name: new RegExp(`^${list} 1|${list} 1$`) }).first();
-        if ((await item.count()) > 0) await item.click();
-      }
-    },
+    // A list in a list in a list.
+    ready: (page) => page.getByRole("group", { name: "tags" }).first().scrollIntoViewIfNeeded(),
   },
   {
     name: "props-problem",
@@ -220,7 +216,7 @@ const inbox: readonly View[] = [
     async ready(page) {
       await testId("subject")(page);
       await page.keyboard.press("x");
-      await text("1 selected")(page).catch(() => {});
+      await text("1 selected")(page);
     },
   },
   {
