@@ -25,7 +25,11 @@ const cell = tint(
   { text: "ink", line: "rule" },
   { ...typeSize("small"), borderBottom: hairline, padding: "10px 0", verticalAlign: "top" },
 );
+const itemStyle = { ...cell.style, fontWeight: 500, textAlign: "left" } as const;
+const sku = tint({ text: "muted" }, { ...typeSize("fine"), fontWeight: 400 });
+const nowrap = { whiteSpace: "nowrap" } as const;
 const number = { ...cell.style, paddingLeft: "12px", textAlign: "right", whiteSpace: "nowrap" } as const;
+const wrappingNumber = { ...number, whiteSpace: "normal" } as const;
 
 export function ReceiptTable({ lines, currency }: ReceiptTableProps) {
   return (
@@ -47,11 +51,9 @@ export function ReceiptTable({ lines, currency }: ReceiptTableProps) {
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity, and never move
           <tr key={index}>
-            <th scope="row" className={cell.className} style={{ ...cell.style, fontWeight: 500, textAlign: "left" }}>
+            <th scope="row" className={cell.className} style={itemStyle}>
               <div>{line.name}</div>
-              {line.sku !== undefined && (
-                <div {...tint({ text: "muted" }, { ...typeSize("fine"), fontWeight: 400 })}>{line.sku}</div>
-              )}
+              {line.sku !== undefined && <div {...sku}>{line.sku}</div>}
             </th>
             <Quantity quantity={line.quantity} price={formatMoney({ amount: line.unitPrice, currency })} />
             <td className={cell.className} style={number}>
@@ -67,10 +69,10 @@ export function ReceiptTable({ lines, currency }: ReceiptTableProps) {
 /** Long figures break between quantity and price, and nowhere else: the item's name needs the room. */
 function Quantity({ quantity, price }: { readonly quantity: number; readonly price: string }) {
   const times = `${formatNumber(quantity)} ×`;
-  const whiteSpace = times.length + price.length > 16 ? "normal" : "nowrap";
+  const style = times.length + price.length > 16 ? wrappingNumber : number;
   return (
-    <td className={cell.className} style={{ ...number, whiteSpace }}>
-      <span style={{ whiteSpace: "nowrap" }}>{times}</span> <span style={{ whiteSpace: "nowrap" }}>{price}</span>
+    <td className={cell.className} style={style}>
+      <span style={nowrap}>{times}</span> <span style={nowrap}>{price}</span>
     </td>
   );
 }

@@ -103,7 +103,7 @@ export class TagWriter {
     for (const name in props) {
       const given = props[name];
       if (given == null || name === "children" || (mayInherit && !Object.hasOwn(props, name))) continue;
-      const value = name === "style" ? (rememberedStyle(given) ?? given) : given;
+      const value = name === "style" ? (rememberedStyle(given, tag.styles) ?? given) : given;
       if (step.name === name && step.value === value) {
         step = step.next as Step;
         continue;
@@ -125,9 +125,9 @@ export class TagWriter {
   }
 }
 
-function rememberedStyle(style: unknown): Step | undefined {
+function rememberedStyle(style: unknown, start: Step): Step | undefined {
   if (typeof style !== "object") throw new Fallback("a style that is no object");
-  return stepOfStyle(style as Style);
+  return stepOfStyle(style as Style, start);
 }
 
 function remember(step: Step, name: string, value: unknown): Step | undefined {

@@ -6,7 +6,7 @@
 import { stripPadding } from "../text.ts";
 import { safeUrl } from "./escape.ts";
 import { Fallback, fallBack } from "./fallback.ts";
-import { hasWords, type Lines, linesOf } from "./lines.ts";
+import { hasWords, isLine, type Lines, linesOf } from "./lines.ts";
 import { setTable, type TableRow } from "./set-table.ts";
 import type { TextNode } from "./text-node.ts";
 
@@ -124,9 +124,21 @@ interface Breaks {
 const LAYOUT_TABLE: Breaks = { before: 2, after: 2 };
 
 function formatBlock(node: TextNode, block: Block, around: Surroundings, { before, after }: Breaks): void {
+  const line = soleLine(node, block.lines.width, around);
+  if (line !== undefined) {
+    block.addBlock(line, before, after);
+    return;
+  }
   const inner = new Block(before, block.lines.width);
   formatChildren(node, inner, around);
   block.addBlock(inner.text, inner.before, Math.max(inner.breaksAfter, after));
+}
+
+/** The one line that an element holds and nothing else, which most blocks and cells do. */
+function soleLine({ children }: TextNode, width: number, around: Surroundings): string | undefined {
+  const [only] = children;
+  const isSole = children.length === 1 && typeof only === "string" && around.eachWord === undefined;
+  return isSole && isLine(only, width) ? only : undefined;
 }
 
 function formatRule(block: Block, around: Surroundings): void {
@@ -228,11 +240,15 @@ function collectCells(row: TextNode, around: Surroundings): TableRow {
     if (typeof child === "string" || (child.tag.name !== "td" && child.tag.name !== "th")) continue;
     if (child.props.colSpan != null || child.props.rowSpan != null || child.props.colspan != null)
       throw new Fallback("a data table whose cells span others");
-    const cell = new Block(1, LONGEST_COLUMN);
-    formatChildren(child, cell, around);
-    cells.push(trimLineBreaks(cell.text));
+    cells.push(soleLine(child, LONGEST_COLUMN, around) ?? formatCell(child, around));
   }
   return cells.length === 0 ? fallBack("a data table with an empty row") : cells;
+}
+
+function formatCell(node: TextNode, around: Surroundings): string {
+  const cell = new Block(1, LONGEST_COLUMN);
+  formatChildren(node, cell, around);
+  return trimLineBreaks(cell.text);
 }
 
 /** Room is reserved for marks; never less than 20 characters are left. */
@@ -241,6 +257,7 @@ function narrower(width: number, by: number): number {
 }
 
 function trimLineBreaks(text: string): string {
+  if (!text.startsWith("\n") && !text.endsWith("\n")) return text;
   return text.replace(/^\n+/, "").replace(/(?<!\n)\n+$/, "");
 }
 

@@ -20,6 +20,17 @@ export function linesOf(width: number): Lines {
   return width === Number.POSITIVE_INFINITY ? new LongLines() : new WrappedLines(width);
 }
 
+/** Whether a text is a line already, that nothing has to be done about. */
+export function isLine(text: string, width: number): boolean {
+  return (
+    text !== "" &&
+    text.length <= width &&
+    !isSpaceAt(text, 0) &&
+    !isSpaceAt(text, text.length - 1) &&
+    !NEEDS_COLLAPSING.test(text)
+  );
+}
+
 export function hasWords(text: string): boolean {
   WORDS.lastIndex = 0;
   return WORDS.test(text);
@@ -89,6 +100,12 @@ class WrappedLines implements Lines {
     if (text === "") return;
     const spaceBefore = isSpaceAt(text, 0);
     const isParted = this.#hasSpace || spaceBefore;
+    const spaceAfter = isSpaceAt(text, text.length - 1);
+    if (eachWord === undefined && !spaceBefore && !spaceAfter && this.#fits(text, isParted)) {
+      this.#append(text);
+      this.#hasSpace = false;
+      return;
+    }
     const words = NEEDS_COLLAPSING.test(text) || text.includes(" ") ? (text.match(WORDS) ?? []) : [text];
     for (let index = 0; index < words.length; index += 1) {
       const word = words[index] as string;
@@ -96,7 +113,15 @@ class WrappedLines implements Lines {
       if (index > 0 || isParted) this.#push(word);
       else this.#push(this.#pop() + word);
     }
-    this.#hasSpace = (this.#hasSpace && words.length === 0) || isSpaceAt(text, text.length - 1);
+    this.#hasSpace = (this.#hasSpace && words.length === 0) || spaceAfter;
+  }
+
+  /** Whether a text can go onto the line as it is: then each of its words could. */
+  #fits(text: string, isParted: boolean): boolean {
+    const isFirst = this.#line === "";
+    return (
+      (isFirst || (isParted && this.#left > text.length)) && this.#left >= text.length && !NEEDS_COLLAPSING.test(text)
+    );
   }
 
   startLine(count: number): void {
@@ -115,8 +140,12 @@ class WrappedLines implements Lines {
     // html-to-text looks for the split character `undefined` in it, and finds it in the word "undefined".
     if (word.length > this.width && word.includes("undefined")) fallBack("a long word in a table");
     if (this.#left <= 0 || (this.#line !== "" && word.length + 1 > this.#left)) this.startLine(1);
-    this.#left -= word.length + (this.#line === "" ? 0 : 1);
-    this.#line = this.#line === "" ? word : `${this.#line} ${word}`;
+    this.#append(word);
+  }
+
+  #append(text: string): void {
+    this.#left -= text.length + (this.#line === "" ? 0 : 1);
+    this.#line = this.#line === "" ? text : `${this.#line} ${text}`;
   }
 
   /** Takes the last word of the line, which more of it follows. */

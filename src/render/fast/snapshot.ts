@@ -29,24 +29,33 @@ const DEEPEST = 20;
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** The keys and values of an object, in their order. */
+class Copy {
+  readonly prototype: unknown;
+  readonly keys: readonly string[];
+  readonly values: readonly unknown[];
+
+  constructor(object: object, depth: number) {
+    this.prototype = Object.getPrototypeOf(object);
+    const isPlain = this.prototype === Object.prototype || this.prototype === Array.prototype;
+    if (!isPlain || depth > DEEPEST || "toJSON" in object) throw new NotPlain();
+    this.keys = Object.keys(object);
+    this.values = this.keys.map((key) => copyOf((object as Data)[key], depth + 1));
+  }
+}
+
 function copyOf(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  if (!isPlain || depth > DEEPEST || "toJSON" in value) throw new NotPlain();
-  const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
-  for (const key in value) copy[key] = copyOf((value as Data)[key], depth + 1);
-  return copy;
+  return typeof value === "object" && value !== null ? new Copy(value, depth) : value;
 }
 
 function isSame(copy: unknown, value: unknown): boolean {
-  if (copy === value) return typeof copy !== "object" || copy === null;
-  if (typeof copy !== "object" || typeof value !== "object" || copy === null || value === null) return false;
-  if (Object.getPrototypeOf(copy) !== Object.getPrototypeOf(value)) return false;
-  let keys = 0;
+  if (!(copy instanceof Copy)) return copy === value;
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== copy.prototype) return false;
+  const { keys, values } = copy;
+  let at = 0;
   for (const key in value) {
-    if (!Object.hasOwn(copy, key) || !isSame((copy as Data)[key], (value as Data)[key])) return false;
-    keys += 1;
+    if (keys[at] !== key || !isSame(values[at], (value as Data)[key])) return false;
+    at += 1;
   }
-  for (const _ in copy) keys -= 1;
-  return keys === 0;
+  return at === keys.length;
 }

@@ -47,6 +47,7 @@ export class Stencils {
   readonly #call: FunctionComponentLike;
   readonly #handedOn: ReadonlySet<string>;
   readonly #start = beginTrail();
+  readonly #styles = beginTrail();
 
   constructor(call: FunctionComponentLike, handedOn: ReadonlySet<string>) {
     this.#call = call;
@@ -60,7 +61,8 @@ export class Stencils {
     for (const name in props) {
       const given = props[name];
       let value = given;
-      if (name === "style" && typeof given === "object" && given !== null) value = stepOfStyle(given as Style) ?? given;
+      if (name === "style" && typeof given === "object" && given !== null)
+        value = stepOfStyle(given as Style, this.#styles) ?? given;
       else if (this.#isGap(name, given)) {
         if (name === "children") continue;
         value = GAP;

@@ -1,7 +1,7 @@
 /** A style object → the value of a style attribute, as React writes it. */
 
 import { escapeHtml } from "./escape.ts";
-import { beginTrail, follow, isMemorable, isPlain, lead, type Step } from "./trail.ts";
+import { follow, isMemorable, isPlain, lead, type Step } from "./trail.ts";
 
 /** Properties whose numbers are not lengths, in React's spelling. */
 const UNITLESS = new Set(
@@ -21,12 +21,14 @@ const HIDING = /display: ?none/i;
 
 export type Style = Readonly<Record<string, unknown>>;
 
-const NO_STYLE = beginTrail();
-
-/** Where a style's content leads to; undefined where it holds something that cannot be remembered. */
-export function stepOfStyle(style: Style): Step | undefined {
+/**
+ * Where a style's content leads to; undefined where it holds something that cannot be remembered.
+ *
+ * @param start Where the styles of one kind of element begin, which are much alike.
+ */
+export function stepOfStyle(style: Style, start: Step): Step | undefined {
   if (!isPlain(style)) return undefined;
-  let step = NO_STYLE;
+  let step = start;
   for (const name in style) {
     const value = style[name];
     if (step.name === name && step.value === value) {

@@ -18,6 +18,8 @@ export interface Tag {
   readonly index: number;
   /** Its start tag before any attribute, from which its attributes are remembered. */
   readonly root: Step;
+  /** Where its styles begin. */
+  readonly styles: Step;
   /** What ends its start tag. */
   readonly bracket: ">" | "/>";
   readonly end: string;
@@ -85,6 +87,7 @@ export const TAGS: ReadonlyMap<string, Tag> = new Map(
     const format = FORMATS[name] ?? INLINE;
     const root = beginTrail(`<${name}`);
     const bracket = writing === "void" || writing === "meta" ? "/>" : ">";
-    return [name, { name, bracket, index, writing, format, root, end: `</${name}>`, ends: ENDS[name] }];
+    const styles = beginTrail();
+    return [name, { name, bracket, index, writing, format, root, styles, end: `</${name}>`, ends: ENDS[name] }];
   }),
 );

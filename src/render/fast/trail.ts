@@ -17,6 +17,10 @@ export class Step {
   name: string | undefined;
   value: unknown;
   next: Step | undefined;
+  /** What came next before that: props like to take turns. */
+  otherName: string | undefined;
+  otherValue: unknown;
+  otherNext: Step | undefined;
   edges: Map<string, Map<unknown, Step>> | undefined;
 
   constructor(text: string, hides: boolean) {
@@ -43,8 +47,12 @@ export function beginTrail(text = ""): Step {
 
 /** One name and value further, where they came before. */
 export function follow(step: Step, name: string, value: unknown): Step | undefined {
-  const next = step.edges?.get(name)?.get(value);
+  const next =
+    step.otherName === name && step.otherValue === value ? step.otherNext : step.edges?.get(name)?.get(value);
   if (next === undefined) return undefined;
+  step.otherName = step.name;
+  step.otherValue = step.value;
+  step.otherNext = step.next;
   step.name = name;
   step.value = value;
   step.next = next;
@@ -89,6 +97,8 @@ function forgetAll(): void {
     root.edges = undefined;
     root.name = undefined;
     root.next = undefined;
+    root.otherName = undefined;
+    root.otherNext = undefined;
     root.found = undefined;
   }
 }
