@@ -11,7 +11,9 @@ export function noticeConfigChanges(root: string): () => void {
   const files = configFiles(root);
   for (const file of files) {
     // Looked at by its name, so that a file that is made, removed or replaced is seen as well.
-    watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, () => {
+    watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, (now, before) => {
+      // Called once, too, where there is no such file.
+      if (now.mtimeMs === before.mtimeMs) return;
       process.stderr.write(`\n  ${basename(file)} has changed: end posthorn dev and start it again to use it.\n`);
     });
   }

@@ -36,6 +36,7 @@ export async function dev({
   let preview: PreviewServer | undefined;
   let endNotices: (() => void) | undefined;
   try {
+    endNotices = noticeConfigChanges(process.cwd());
     preview = await startPreview({
       root: process.cwd(),
       directory,
@@ -63,7 +64,6 @@ export async function dev({
     if (inbox?.notice) process.stderr.write(`\n  ${inbox.notice}\n`);
     if (preview.network) process.stdout.write(networkNotice(preview.network));
     process.stdout.write("\n  Ctrl-C ends it.\n");
-    endNotices = noticeConfigChanges(process.cwd());
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
