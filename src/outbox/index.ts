@@ -1,6 +1,7 @@
 /** `posthorn/outbox`: the outboxes, and what one needs to write another. */
 
 export { type Claimed, type ClaimSource, consume } from "./consumer.ts";
+export type { EncryptionKey } from "./encryption.ts";
 export { outboxFromUrl } from "./from-url.ts";
 export type { DomainLimit, DomainLimits } from "./limits.ts";
 export type * from "./outbox.ts";

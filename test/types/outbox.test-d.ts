@@ -42,7 +42,13 @@ import { Plain, Welcome } from "./templates.tsx";
 // sqliteOutbox
 const retention: Required<Retention> = { bodiesMs: 1, entriesMs: 2 };
 const limits: DomainLimits = { "gmail.com": { concurrency: 5, perSecond: 0.5 }, "*": {} };
-const everySqliteOption: Required<SqliteOutboxOptions> = { path: "mail.db", retention, leaseMs: 1_000, limits };
+const everySqliteOption: Required<SqliteOutboxOptions> = {
+  path: "mail.db",
+  retention,
+  leaseMs: 1_000,
+  limits,
+  encryptionKey: [],
+};
 const outbox = sqliteOutbox(everySqliteOption, { clock: { now: () => 0, random: () => 0, sleep: async () => {} } });
 sameType<typeof outbox, Outbox<SqliteHandle>>();
 // @ts-expect-error: no path

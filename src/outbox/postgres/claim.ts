@@ -96,7 +96,7 @@ async function claimOnce(
      FROM soon WHERE id = ANY($1::uuid[])`,
     [[...mine], worker, timestamp(now)],
   );
-  const messages = await readMessages(session, schema, [...mine]);
+  const messages = await readMessages(store, session, [...mine]);
   const retryCounts = new Map(attempts.map(({ id, retryCount }) => [id, retryCount]));
   return taken.sort(byTurn).map((row) => ({
     lease: { id: row.id, number: row.lease + 1, retryCount: retryCounts.get(row.id) as number },

@@ -18,7 +18,7 @@ const MOST_LOOKS = 10;
  * @throws {MailError} `IDEMPOTENCY_CONFLICT`
  */
 export async function insertMails(
-  { schema, jobs }: Store,
+  { schema, jobs, cipher }: Store,
   session: Session,
   mails: readonly CheckedMail[],
   now: number,
@@ -26,7 +26,7 @@ export async function insertMails(
   const kept = await keyed(session, schema, mails, now);
   const fresh = mails.filter(({ id }) => !kept.has(id));
   if (fresh.length > 0) {
-    const packed = fresh.map((checked) => ({ checked, ...packMessage(checked.mail.message) }));
+    const packed = fresh.map((checked) => ({ checked, ...packMessage(checked.mail.message, cipher) }));
     await keepContents(
       session,
       schema,

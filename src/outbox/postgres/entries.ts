@@ -1,6 +1,7 @@
 /** Rows → what is told of mails. */
 
 import type { Message } from "../../message/message.ts";
+import type { Cipher } from "../encryption.ts";
 import { isPause } from "../gate.ts";
 import { checkQuery, entryOf, type MailRow, time } from "../mail-row.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { contentsOf, unpackMessage } from "../stored-message.ts";
 import { heldFor } from "./holds.ts";
 import { rowsOf, type Session, timestamp } from "./session.ts";
+import type { Store } from "./store.ts";
 
 /** Milliseconds since 1970, as a whole number. */
 export function milliseconds(column: string): string {
@@ -47,8 +49,8 @@ export async function readEntry(session: Session, schema: string, id: string): P
  * `OUTBOX_FAILED` where an attachment's content is missing.
  */
 export async function readMessages(
+  { schema, cipher }: Pick<Store, "schema" | "cipher">,
   session: Session,
-  schema: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, () => Message>> {
   const rows = await rowsOf<{ id: string; body: string }>(
@@ -57,14 +59,16 @@ export async function readMessages(
     [soundIds(ids)],
   );
   const bodies = rows.map(({ id, body }) => ({ id, body: Buffer.from(body, "base64") }));
-  const contents = await readContents(session, schema, [...new Set(bodies.flatMap(({ body }) => hashesIn(body)))]);
-  return new Map(bodies.map(({ id, body }) => [id, () => unpackMessage(body, (hash) => contents.get(hash))]));
+  const contents = await readContents(session, schema, [
+    ...new Set(bodies.flatMap(({ body }) => hashesIn(body, cipher))),
+  ]);
+  return new Map(bodies.map(({ id, body }) => [id, () => unpackMessage(body, (hash) => contents.get(hash), cipher)]));
 }
 
 /** A body that cannot be read is told of when it is asked for, and keeps nobody from the others. */
-function hashesIn(body: Uint8Array): readonly string[] {
+function hashesIn(body: Uint8Array, cipher: Cipher): readonly string[] {
   try {
-    return contentsOf(body);
+    return contentsOf(body, cipher);
   } catch {
     return [];
   }

@@ -7,6 +7,7 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
+import { cipherOf, type EncryptionKey, PLAIN } from "../encryption.ts";
 import { checkLimits, type DomainLimits } from "../limits.ts";
 import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
 import { Batch } from "./batch.ts";
@@ -52,6 +53,11 @@ export interface PostgresOutboxSettings {
   readonly retention?: Retention | undefined;
   /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
   readonly limits?: DomainLimits | undefined;
+  /**
+   * Encrypts bodies and attachments under this key, or the first of several; the others still read what was encrypted
+   * with them. Recipients, subject, tags and the servers' answers stay readable, as they are searched.
+   */
+  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */
@@ -99,6 +105,7 @@ export function postgresOutbox(
   if (!Number.isInteger(maxConnections) || maxConnections < 1)
     throw invalid(`maxConnections must be a whole number above 0, not ${maxConnections}`);
   const limitOf = checkLimits(options.limits);
+  const cipher = options.encryptionKey === undefined ? PLAIN : cipherOf(options.encryptionKey);
   const { clock = SYSTEM_CLOCK, create = true } = context;
   const { now } = clock;
   const { bodiesMs = DEFAULT_RETENTION.bodiesMs, entriesMs = DEFAULT_RETENTION.entriesMs } = options.retention ?? {};
@@ -130,7 +137,7 @@ export function postgresOutbox(
     const jobs = await Jobs.open({ schema, from, maxConnections, create, onError });
     try {
       const id = await inTransaction(jobs, (session) => ensureTables(session, schema));
-      return { schema, id, jobs, session: jobs.database };
+      return { schema, id, jobs, cipher, session: jobs.database };
     } catch (error) {
       await jobs.close().catch(onError);
       throw error;
@@ -260,7 +267,7 @@ export function postgresOutbox(
     },
     consume: (handler, given) => consume(source(), handler, given, clock),
     get: (id) => use(({ session }) => readEntry(session, schema, id)),
-    message: (id) => use(async ({ session }) => (await readMessages(session, schema, [id])).get(id)?.()),
+    message: (id) => use(async (store) => (await readMessages(store, store.session, [id])).get(id)?.()),
     list: (query = {}) => use(({ session }) => readPage(session, schema, query)),
     counts: () => use(({ session }) => readCounts(session, schema, now())),
     cancel: (ids) => use((store) => cancelMails(store, ids, now())),

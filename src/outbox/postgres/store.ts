@@ -1,6 +1,7 @@
 /** What is open of an outbox: the database, and the queue in it. */
 
 import { MailError } from "../../errors.ts";
+import type { Cipher } from "../encryption.ts";
 import type { Jobs } from "./jobs.ts";
 import { type Session, sqlState } from "./session.ts";
 
@@ -10,6 +11,7 @@ export interface Store {
   /** What tells this outbox from any other. */
   readonly id: string;
   readonly jobs: Jobs;
+  readonly cipher: Cipher;
   /** Outside of any transaction. */
   readonly session: Session;
 }

@@ -1,6 +1,7 @@
 /** Which mails a worker gets next: those abandoned by another, then by priority and age. */
 
 import type { Claimed } from "../consumer.ts";
+import type { Cipher } from "../encryption.ts";
 import type { Gate } from "../gate.ts";
 import type { LimitOf } from "../limits.ts";
 import { abandonedBy, entryOf } from "../mail-row.ts";
@@ -22,6 +23,7 @@ export interface ClaimTerms {
   readonly now: number;
   readonly leaseMs: number;
   readonly limitOf: LimitOf;
+  readonly cipher: Cipher;
 }
 
 /** How many mails one claim looks at that may not go now; the next claim goes on. */
@@ -95,7 +97,7 @@ function takeReady(handle: SqliteHandle, terms: ClaimTerms, gate: Gate): Claimed
 function take(
   handle: SqliteHandle,
   row: SqliteRow,
-  { worker, now, leaseMs }: ClaimTerms,
+  { worker, now, leaseMs, cipher }: ClaimTerms,
   { abandoned, probe }: Pick<Claimed<Lease>, "abandoned" | "probe">,
 ): Claimed<Lease> {
   const lease = { seq: row.seq, number: row.lease + 1 };
@@ -109,6 +111,6 @@ function take(
     entry: entryOf({ ...row, state: "sending" }),
     abandoned,
     probe,
-    message: () => readMessage(handle, row.seq),
+    message: () => readMessage(handle, row.seq, cipher),
   };
 }

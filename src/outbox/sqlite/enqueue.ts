@@ -2,6 +2,7 @@
 
 import { fingerprintOf } from "../../message/fingerprint.ts";
 import { type CheckedMail, refuseOtherMail } from "../check-mail.ts";
+import type { Cipher } from "../encryption.ts";
 import { limitedDomainOf } from "../limits.ts";
 import type { Enqueued } from "../outbox.ts";
 import { packMessage } from "../stored-message.ts";
@@ -12,8 +13,13 @@ import { type SqliteHandle, statement } from "./handle.ts";
  *
  * @throws {MailError} `IDEMPOTENCY_CONFLICT`
  */
-export function insertMails(handle: SqliteHandle, mails: readonly CheckedMail[], now: number): Enqueued[] {
-  return mails.map((checked) => keptBefore(handle, checked, now) ?? insertMail(handle, checked, now));
+export function insertMails(
+  handle: SqliteHandle,
+  mails: readonly CheckedMail[],
+  now: number,
+  cipher: Cipher,
+): Enqueued[] {
+  return mails.map((checked) => keptBefore(handle, checked, now) ?? insertMail(handle, checked, now, cipher));
 }
 
 /** The mail that is already kept under the same key. */
@@ -29,7 +35,7 @@ function keptBefore(handle: SqliteHandle, { mail }: CheckedMail, now: number): E
   return { id: held.id, messageId: held.message_id, duplicate: true };
 }
 
-function insertMail(handle: SqliteHandle, checked: CheckedMail, now: number): Enqueued {
+function insertMail(handle: SqliteHandle, checked: CheckedMail, now: number, cipher: Cipher): Enqueued {
   const { mail, id, priority, dueAt, idempotencyTtlMs } = checked;
   const { message, via, template, onUnknown, context, idempotencyKey } = mail;
   const { seq } = statement(handle, INSERT).get(
@@ -50,7 +56,7 @@ function insertMail(handle: SqliteHandle, checked: CheckedMail, now: number): En
     now,
     dueAt ?? now,
   ) as { seq: number };
-  const { body, contents } = packMessage(message);
+  const { body, contents } = packMessage(message, cipher);
   statement(handle, "INSERT INTO posthorn_body (seq, body) VALUES (?, ?)").run(seq, body);
   for (const { hash, content } of contents) {
     statement(handle, "INSERT INTO posthorn_content (hash, content) VALUES (?, ?) ON CONFLICT DO NOTHING").run(

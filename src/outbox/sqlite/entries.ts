@@ -1,6 +1,7 @@
 /** Rows → what is told of mails. */
 
 import type { Message } from "../../message/message.ts";
+import type { Cipher } from "../encryption.ts";
 import { isPause } from "../gate.ts";
 import { checkQuery, entryOf, type MailRow, time } from "../mail-row.ts";
 import {
@@ -26,24 +27,24 @@ export function readEntry(handle: SqliteHandle, id: string): OutboxEntry | undef
 }
 
 /** @throws {MailError} `OUTBOX_FAILED` where an attachment's content is missing. */
-export function readMessage(handle: SqliteHandle, seq: number): Message | undefined {
+export function readMessage(handle: SqliteHandle, seq: number, cipher: Cipher): Message | undefined {
   const row = statement(handle, "SELECT body FROM posthorn_body WHERE seq = ?").get(seq) as
     | { body: Uint8Array }
     | undefined;
   if (row === undefined) return undefined;
   const contents = new Map<string, Uint8Array>();
-  for (const hash of contentsOf(row.body)) {
+  for (const hash of contentsOf(row.body, cipher)) {
     const found = statement(handle, "SELECT content FROM posthorn_content WHERE hash = ?").get(hash) as
       | { content: Uint8Array }
       | undefined;
     if (found !== undefined) contents.set(hash, found.content);
   }
-  return unpackMessage(row.body, (hash) => contents.get(hash));
+  return unpackMessage(row.body, (hash) => contents.get(hash), cipher);
 }
 
-export function readMessageOf(handle: SqliteHandle, id: string): Message | undefined {
+export function readMessageOf(handle: SqliteHandle, id: string, cipher: Cipher): Message | undefined {
   const row = statement(handle, "SELECT seq FROM posthorn_mail WHERE id = ?").get(id) as { seq: number } | undefined;
-  return row === undefined ? undefined : readMessage(handle, row.seq);
+  return row === undefined ? undefined : readMessage(handle, row.seq, cipher);
 }
 
 /** @throws {MailError} `INVALID_OPTION` */

@@ -6,6 +6,7 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
+import { cipherOf, type EncryptionKey, PLAIN } from "../encryption.ts";
 import { checkLimits, type DomainLimits } from "../limits.ts";
 import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
 import { claimMails, type Lease } from "./claim.ts";
@@ -31,6 +32,11 @@ export interface SqliteOutboxOptions {
   readonly leaseMs?: number | undefined;
   /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
   readonly limits?: DomainLimits | undefined;
+  /**
+   * Encrypts bodies and attachments under this key, or the first of several; the others still read what was encrypted
+   * with them. Recipients, subject, tags and the servers' answers stay readable, as they are searched.
+   */
+  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */
@@ -60,6 +66,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
     throw new MailError("INVALID_CONFIGURATION", 'sqliteOutbox needs a path, such as { path: "mail.db" }');
   if (!(leaseMs >= 100)) throw new MailError("INVALID_CONFIGURATION", `leaseMs must be 100 or more, not ${leaseMs}`);
   const limitOf = checkLimits(options.limits);
+  const cipher = options.encryptionKey === undefined ? PLAIN : cipherOf(options.encryptionKey);
   const { now } = context.clock ?? SYSTEM_CLOCK;
   const { bodiesMs = DEFAULT_RETENTION.bodiesMs, entriesMs = DEFAULT_RETENTION.entriesMs } = options.retention ?? {};
 
@@ -115,7 +122,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
       },
       claim: async (limit, worker) => {
         wake?.reset();
-        return write((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs, limitOf }));
+        return write((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs, limitOf, cipher }));
       },
       mark: (lease) => write((handle) => markMail(handle, lease, now())),
       settle: (lease, settlement) => write((handle) => settleMail(handle, lease, settlement, now())),
@@ -143,7 +150,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
     },
     async enqueue(mails, { tx } = {}) {
       const checked = checkMails(mails, now());
-      const insert = (handle: SqliteHandle) => insertMails(handle, checked, now());
+      const insert = (handle: SqliteHandle) => insertMails(handle, checked, now(), cipher);
       if (tx === undefined) return writeNews(insert);
       if (closed) throw new MailError("CLOSED", "The outbox is closed");
       try {
@@ -159,7 +166,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
       return consumer;
     },
     get: (id) => read((handle) => readEntry(handle, id)),
-    message: (id) => read((handle) => readMessageOf(handle, id)),
+    message: (id) => read((handle) => readMessageOf(handle, id, cipher)),
     list: (query = {}) => read((handle) => readPage(handle, query)),
     counts: () => read((handle) => readCounts(handle, now())),
     cancel: (ids) => write((handle) => cancelMails(handle, ids, now())),
