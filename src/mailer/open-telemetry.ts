@@ -1,6 +1,6 @@
 /** Spans and metrics where `@opentelemetry/api` is installed: the one file that knows it. */
 
-import type { Counter, Histogram, MeterProvider, Span } from "@opentelemetry/api";
+import type { Counter, Histogram, Link, MeterProvider, Span, SpanContext } from "@opentelemetry/api";
 
 type Api = typeof import("@opentelemetry/api");
 
@@ -32,17 +32,61 @@ let instruments: Instruments | undefined;
  * Runs a send inside a span, so that what it does is found below it; without `@opentelemetry/api` it just runs.
  *
  * @param name What is sent, for the span's name; of few different values.
+ * @param cause The `traceparent` of what the send follows from, such as the enqueuing of its mail; the span is linked to it.
  */
 export async function watchSend<T>(
   name: string,
   attributes: TelemetryAttributes,
+  cause: string | undefined,
   send: (watched: WatchedSend | undefined) => Promise<T>,
 ): Promise<T> {
   loading ??= loadApi();
   const api = await loading;
   if (api === undefined) return send(undefined);
-  const options = { kind: api.SpanKind.CLIENT, attributes: defined(attributes) };
+  const options = { kind: api.SpanKind.CLIENT, attributes: defined(attributes), links: linksTo(cause) };
   return api.trace.getTracer(SCOPE).startActiveSpan(`send ${name}`, options, (span) => send(watch(api, span)));
+}
+
+/**
+ * Runs an enqueuing inside a span, whose `traceparent` (W3C Trace Context) is to be kept with the mail: hours later and
+ * in another process, its delivery is linked to it. Without `@opentelemetry/api` it just runs.
+ */
+export async function watchEnqueue<T>(
+  name: string,
+  attributes: TelemetryAttributes,
+  enqueue: (traceparent: string | undefined) => Promise<T>,
+): Promise<T> {
+  loading ??= loadApi();
+  const api = await loading;
+  if (api === undefined) return enqueue(undefined);
+  const options = { kind: api.SpanKind.PRODUCER, attributes: defined(attributes) };
+  return api.trace.getTracer(SCOPE).startActiveSpan(`enqueue ${name}`, options, async (span) => {
+    try {
+      return await enqueue(traceparentOf(api, span.spanContext()));
+    } catch (error) {
+      const code = String((error as { readonly code?: unknown }).code ?? "UNKNOWN");
+      span.setAttribute("error.type", code);
+      span.setStatus({ code: api.SpanStatusCode.ERROR, message: code });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Undefined where nobody traces. */
+function traceparentOf(api: Api, context: SpanContext): string | undefined {
+  if (!api.isSpanContextValid(context)) return undefined;
+  const flags = context.traceFlags.toString(16).padStart(2, "0");
+  return `00-${context.traceId}-${context.spanId}-${flags}`;
+}
+
+const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/;
+
+function linksTo(traceparent: string | undefined): Link[] {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return [];
+  return [{ context: { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true } }];
 }
 
 async function loadApi(): Promise<Api | undefined> {

@@ -3,7 +3,7 @@
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { Breaker } from "../outbox/breaker.ts";
-import type { ConsumeOptions, Consumer, Enqueued, Outbox, OutboxMail } from "../outbox/outbox.ts";
+import type { ConsumeOptions, Consumer, Enqueued, Outbox, OutboxEntry, OutboxMail } from "../outbox/outbox.ts";
 import { type DeliverClaim, type WorkPolicy, workOn } from "../outbox/worker.ts";
 import type { AnyEmailTemplate } from "../template/email-template.ts";
 import { type Clock, SYSTEM_CLOCK } from "../transport/clock.ts";
@@ -87,7 +87,7 @@ export async function enqueueMessage(
   outbox: Outbox<unknown> | undefined,
   message: Message,
   { tx, queuePriority, startAfter, idempotencyTtlMs, onUnknown }: QueueingOptions<unknown>,
-  details: Pick<OutboxMail, "via" | "template" | "idempotencyKey">,
+  details: Pick<OutboxMail, "via" | "template" | "idempotencyKey" | "context">,
 ): Promise<Enqueued> {
   const mail: OutboxMail = { message, ...details, startAfter, idempotencyTtlMs, onUnknown, priority: queuePriority };
   const [enqueued] = await outboxOf(outbox).enqueue([mail], { tx });
@@ -105,7 +105,7 @@ export function outboxOf<Tx>(outbox: Outbox<Tx> | undefined): Outbox<Tx> {
 
 /** Delivers one claim's message under a signal; as `DeliverClaim`, knowing the entry. */
 export type DeliverEntry = (
-  entry: { readonly via: string | undefined; readonly template: string | undefined },
+  entry: Pick<OutboxEntry, "via" | "template" | "context">,
   ...rest: Parameters<DeliverClaim>
 ) => ReturnType<DeliverClaim>;
 

@@ -20,6 +20,8 @@ export interface SendSubject {
   readonly template: string | undefined;
   readonly transport: string;
   readonly via: string | undefined;
+  /** The `traceparent` of its enqueuing. */
+  readonly cause?: string | undefined;
 }
 
 /** Tells what happens to one mail. */
@@ -34,13 +36,13 @@ export interface Report {
 export async function reported(
   bus: EventBus,
   { addresses = false }: TelemetryOptions,
-  subject: SendSubject,
+  { cause, ...subject }: SendSubject,
   send: (report: Report) => Promise<Receipt>,
 ): Promise<Receipt> {
   const startedAt = performance.now();
   const labels = { "posthorn.template": subject.template, "posthorn.via": subject.via };
   const name = subject.template ?? subject.via ?? subject.transport;
-  return watchSend(name, { ...labels, "posthorn.transport": subject.transport }, async (watched) => {
+  return watchSend(name, { ...labels, "posthorn.transport": subject.transport }, cause, async (watched) => {
     let mail: MailEvent = withoutGaps({ ...subject });
     const report: Report = {
       prepared(message) {

@@ -11,6 +11,7 @@ import type { Transport } from "../transport/transport.ts";
 import { EventBus } from "./events.ts";
 import { createSendOnce } from "./idempotency/once.ts";
 import { InFlight } from "./in-flight.ts";
+import { watchEnqueue } from "./open-telemetry.ts";
 import type { MailerOptions, SendingOptions } from "./options.ts";
 import { preparationOf } from "./preparation.ts";
 import {
@@ -79,10 +80,11 @@ export function createSender<Via extends string, Tx>(
   };
 
   /** One try for a mail from the outbox. Nothing is refused any more: it was checked before it was kept. */
-  const deliverEntry: DeliverEntry = ({ via, template }, message, mark, caller) =>
+  const deliverEntry: DeliverEntry = ({ via, template, context: { traceparent } }, message, mark, caller) =>
     inFlight.run(caller, async (signal) => {
       const transport = chooseForWorker(transports, via);
-      return reported(events, options.telemetry ?? {}, { template, transport: transport.name, via }, async (report) => {
+      const subject = { template, transport: transport.name, via, cause: traceparent };
+      return reported(events, options.telemetry ?? {}, subject, async (report) => {
         report.prepared(message);
         const receipt = await deliver(
           message,
@@ -135,11 +137,15 @@ export function createSender<Via extends string, Tx>(
       inFlight.run(given.signal, async (signal) => {
         outboxOf(outbox);
         // What is wrong with the name is to be told now, not to be found by a worker.
-        transports.choose(given.via);
+        const { name } = transports.choose(given.via);
         const limits = countdown(signal, given.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-        const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
         const { via, idempotencyKey } = given;
-        return enqueueMessage(outbox, finish(prepared), queueing, { via, template, idempotencyKey });
+        const labels = { "posthorn.template": template, "posthorn.via": via };
+        return watchEnqueue(template ?? via ?? name, labels, async (traceparent) => {
+          const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
+          const context = traceparent === undefined ? undefined : { traceparent };
+          return enqueueMessage(outbox, finish(prepared), queueing, { via, template, idempotencyKey, context });
+        });
       }),
     work(given) {
       inFlight.refuseIfClosing();
@@ -184,6 +190,6 @@ function refuseScheduled({ sendAt }: SendingOptions<string>): void {
   if (sendAt === undefined) return;
   throw new MailError(
     "NOT_SUPPORTED",
-    "A mail cannot be sent at a later time yet: leave out sendAt, and call send when the time has come",
+    "send goes out at once. To send a mail at a later time, give the mailer an outbox and enqueue it with startAfter",
   );
 }

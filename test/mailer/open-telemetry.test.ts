@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Attributes, context, metrics, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
@@ -8,6 +11,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { createMailer, MailError } from "posthorn";
+import { sqliteOutbox } from "posthorn/outbox";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { scripted } from "../support/scripted-transport.ts";
 
@@ -66,6 +70,31 @@ test("a send is a span of a client, with its tries, and what it does is found be
     ["attempt", undefined],
   ]);
   expect(wordsOf(span)).not.toMatch(/secret|Private/);
+});
+
+test("the delivery of an enqueued mail is linked to its enqueuing, in whichever process", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-telemetry-"));
+  const outbox = () => sqliteOutbox({ path: join(folder, "mail.db") });
+  await using web = createMailer({ transport: scripted([], "mx"), outbox: outbox(), from: "hello@acme.test" });
+  await web.enqueue(mail);
+  await expect(web.enqueue({ ...mail, to: [] })).rejects.toMatchObject({ code: "NO_RECIPIENTS" });
+  await using worker = createMailer({ transport: scripted([async () => undefined], "mx"), outbox: outbox() });
+  await worker.work({ untilEmpty: true }).done;
+  const [enqueued, refused, sent] = await finishedSpans();
+  expect(enqueued).toMatchObject({
+    name: "enqueue mx",
+    kind: SpanKind.PRODUCER,
+    status: { code: SpanStatusCode.UNSET },
+  });
+  expect(refused).toMatchObject({
+    name: "enqueue mx",
+    status: { code: SpanStatusCode.ERROR, message: "NO_RECIPIENTS" },
+  });
+  expect(sent?.name).toBe("send mx");
+  const { traceId, spanId } = enqueued?.spanContext() ?? {};
+  expect(sent?.links).toMatchObject([{ context: { traceId, spanId, isRemote: true } }]);
+  expect([enqueued, refused, sent].map(wordsOf).join()).not.toMatch(/secret|Private/);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test("a failure ends the span with its code and with what became of the mail", async () => {
