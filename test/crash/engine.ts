@@ -52,16 +52,20 @@ export function openShop(target: string): Promise<Shop> {
  * through nobody can tell: the mail's idempotency key sees to it that it is kept once.
  */
 export async function insist<T>(enqueue: () => Promise<T>): Promise<T> {
+  const until = performance.now() + LONGEST_AWAY_MS;
   for (;;) {
     try {
       return await enqueue();
     } catch (error) {
+      if (performance.now() > until) throw error;
       if (error instanceof MailError && error.code !== "OUTBOX_FAILED") throw error;
       if (!(error instanceof MailError) && !isConnectionLost(error)) throw error;
     }
     await sleep(200);
   }
 }
+
+const LONGEST_AWAY_MS = 60_000;
 
 function isPostgres(target: string): boolean {
   return target.startsWith("postgres:");

@@ -40,7 +40,7 @@ test.each([
 ] as const)(
   "workers go on with %s when Postgres was restarted, and every mail is handed out once",
   async (_, connect) => {
-    const server = await startPostgres();
+    await using server = await startPostgres();
     const outbox = connect(server.url);
     try {
       const message = await aMessage();
@@ -75,7 +75,6 @@ test.each([
       expect(seen).toHaveLength(ids.size + 1);
     } finally {
       await outbox.close();
-      await server.stop();
     }
   },
 );

