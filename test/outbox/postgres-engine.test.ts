@@ -122,8 +122,8 @@ test("an attachment that many mails share is stored once, and goes with the last
   const content = new Uint8Array(2000).fill(7);
   const message = await aMessage({ attachments: [{ filename: "terms.pdf", content }] });
   await Promise.all(Array.from({ length: 10 }, () => outbox.enqueue([{ message }, { message }])));
-  const stored = () => database.run("SELECT octet_length(content) AS bytes FROM posthorn.content");
-  expect(await stored()).toEqual([{ bytes: 2000 }]);
+  const stored = () => database.run("SELECT hash FROM posthorn.content");
+  expect(await stored()).toHaveLength(1);
   const [last] = (await outbox.list({ limit: 1 })).entries;
   const others = (await outbox.list()).entries.slice(1).map(({ id }) => id);
   await outbox.cancel(others);
