@@ -24,9 +24,9 @@ export const RENDER_MEASURES: readonly Measure[] = [
 ];
 
 /** What V8 needs to have compiled all that it will compile. */
-export const WARM_UP_MAILS = 256;
+export const WARM_UP_MAILS = 1024;
 /** A turn is as many passes over the pool as take about this long, so that its garbage is part of it. */
-const TURN_MS = 60;
+const TURN_MS = 150;
 
 export function withPosthorn(template: BenchTemplate["template"]): Renderer {
   return { name: OURS, render: (props) => renderEmail(template, { props }) };
@@ -56,7 +56,7 @@ export function renderingContender(
     name,
     async run(round) {
       if (round < 0) passes = quick ? 1 : Math.ceil(WARM_UP_MAILS / props.length);
-      const sample = await timePerMail(passes * props.length, renderPasses);
+      const sample = await timePerMail(passes * props.length, renderPasses, "minor");
       if (round < 0) passes = quick ? 1 : Math.max(1, Math.round((TURN_MS * 1000) / (sample.wall * props.length)));
       return sample;
     },

@@ -27,7 +27,7 @@ export const renderSuite: Suite = {
     const byMeasure = RENDER_MEASURES.map(({ name }) => comparisons.filter(({ measure }) => measure === name));
     return {
       method: [
-        `The ${examples.length} templates of \`emails/\` and the ${starters.length} that \`create-email\` begins a project with, built for production; in each turn a template is rendered for ${recipients} recipients with props of their own, one after the other, as often as takes about 60 ms, after ${quick ? recipients : WARM_UP_MAILS} renders that do not count.`,
+        `The ${examples.length} templates of \`emails/\` and the ${starters.length} that \`create-email\` begins a project with, built for production; in each turn a template is rendered for ${recipients} recipients with props of their own, one after the other, as often as takes about 150 ms, after ${quick ? recipients : WARM_UP_MAILS} renders that do not count.`,
         "Both sides use the same React, the same components and the same template modules, in one process.",
       ],
       checked: [
