@@ -35,6 +35,11 @@
  * | GET    /api/inbox/:id/attachments/:part   | one attachment                            |
  * | DELETE /api/inbox/:id, /api/inbox         | 204                                       |
  * | /api/v1/…, /view/…                        | Mailpit's API: see docs/inbox.md          |
+ * | GET    /api/queue {@link QueueRequest}    | {@link QueueList}                         |
+ * | GET    /api/queue/entries/:id             | {@link QueueDetails}                      |
+ * | GET    /api/queue/mail?messageId=…        | {@link QueueMatch}                        |
+ * | POST   /api/queue/retry, /api/queue/cancel {@link QueueSelection} | {@link QueueChange} |
+ * | POST   /api/queue/pause, /api/queue/resume {@link QueueScope} | 204                   |
  * | WS     /api/events?token=…                | {@link PreviewEvent}s, server to client   |
  */
 
@@ -889,4 +894,116 @@ export function recordingName(path: string, body: unknown): string {
     locale ?? null,
     props === undefined ? null : "props",
   ]);
+}
+
+/** What a mail of the outbox goes through, in the order in which the page shows them. */
+export const queueStates = ["scheduled", "queued", "sending", "sent", "failed", "unknown", "cancelled"] as const;
+export type QueueState = (typeof queueStates)[number];
+
+/** What is paused: everything, one of the mailer's transports (`""`: the default one), or a tag. */
+export type QueueScope = { readonly all: true } | { readonly transport: string } | { readonly tag: string };
+
+/** `GET /api/queue?state=failed&after=…` */
+export interface QueueRequest {
+  readonly state?: QueueState;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+/** The project's outbox as it is now, with a page of its mails; or why there is none to show. */
+export type QueueList = QueueMissing | QueueOverview;
+
+export interface QueueMissing {
+  readonly found: false;
+  /** Where it will be, once a first mail is enqueued; null where the project names no outbox. */
+  readonly place: string | null;
+}
+
+export interface QueueOverview {
+  readonly found: true;
+  /** Its connection string without passwords, or its engine's name. */
+  readonly place: string;
+  readonly counts: Readonly<Record<QueueState, number>>;
+  /** When the oldest mail was enqueued that is due and not being sent, ISO 8601 as all times here. */
+  readonly oldestQueuedAt: string | null;
+  readonly sentLastMinute: number;
+  readonly paused: readonly QueueScope[];
+  readonly suspended: readonly QueueSuspension[];
+  /** Newest first. */
+  readonly entries: readonly QueueEntry[];
+  readonly next: string | null;
+}
+
+/** A transport that workers have found broken. */
+export interface QueueSuspension {
+  readonly transport: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly nextTryAt: string;
+}
+
+export interface QueueEntry {
+  readonly id: string;
+  readonly state: QueueState;
+  readonly subject: string;
+  readonly to: readonly string[];
+  /** The name of the template's component. */
+  readonly template: string | null;
+  /** How often it was tried. */
+  readonly attempts: number;
+  readonly createdAt: string;
+  /** When it is due, while it is scheduled. */
+  readonly startAfter: string | null;
+  readonly endedAt: string | null;
+  /** Of its last try, where that did not end well: the server's words, or the error's. */
+  readonly lastError: string | null;
+}
+
+export interface QueueDetails extends QueueEntry {
+  readonly messageId: string;
+  readonly from: string;
+  readonly tags: readonly string[];
+  /** The name of the mailer's transport; null: the default one. */
+  readonly via: string | null;
+  readonly priority: number;
+  /** Who still has to get it. */
+  readonly pending: readonly string[];
+  readonly mayBeDuplicate: boolean;
+  /** Whether it could still be sent: bodies are removed a while after a mail's end. */
+  readonly hasBody: boolean;
+  /** The last tries, oldest first. */
+  readonly history: readonly QueueAttempt[];
+}
+
+export interface QueueAttempt {
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly transport: string;
+  readonly worker: string;
+  readonly outcome: "sent" | "partial" | "not-sent" | "unknown" | "lost";
+  readonly code: string | null;
+  /** The server's last word, or the error's text. */
+  readonly response: string | null;
+  /** Where recipients fared differently. */
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly status: string;
+    readonly response: string | null;
+  }[];
+}
+
+/** The entry of a mail by its Message-ID; null where the outbox has none. */
+export interface QueueMatch {
+  readonly id: string | null;
+}
+
+export interface QueueSelection {
+  readonly ids: readonly string[];
+}
+
+export interface QueueChange {
+  /** The mails that were changed. */
+  readonly changed: readonly string[];
+  /** The others, each with why not, such as `it is sent`. */
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }

@@ -23,6 +23,7 @@ import type { Origin } from "./http/guard.ts";
 import { type NetworkAccess, networkAddresses, phoneAddress } from "./http/network.ts";
 import { createKeptMails } from "./mail/kept-mails.ts";
 import { createProjectMailer } from "./mail/project-mailer.ts";
+import { createProjectOutbox } from "./queue/project-outbox.ts";
 import { createSourceFiles } from "./source/source-files.ts";
 import type { PreviewOptions, PreviewServer } from "./start-preview.ts";
 
@@ -61,6 +62,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
   };
 
   const mailer = createProjectMailer({ config: place.config, env: process.env, inboxUrl: inbox?.url });
+  const projectOutbox = createProjectOutbox({ config: place.config, env: process.env });
   const mails = createKeptMails();
 
   let sockets: EventSockets | undefined;
@@ -119,6 +121,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
     sources: createSourceFiles(place.root),
     clients: place.config.clients,
     projectInfo: project,
+    projectOutbox,
     inbox,
     version: posthornVersion ?? "",
   });
@@ -141,6 +144,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
     await changes.close();
     await engine.close();
     await mailer[Symbol.asyncDispose]();
+    await projectOutbox[Symbol.asyncDispose]();
   }
   const close = (): Promise<void> => {
     closing ??= closeAll();

@@ -1,11 +1,11 @@
 /** `--outbox` over posthorn.config.ts over the environment: the outbox that a command works on. */
 
 import { existsSync } from "node:fs";
-import type { MailerOptions } from "../mailer/options.ts";
 import { resolveOutbox, sqlitePathOf } from "../outbox/from-url.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { loadConfig } from "../project/config.ts";
 import type { PosthornConfig } from "../project/define-config.ts";
+import { namedOutbox } from "../project/named-outbox.ts";
 import { CommandError } from "./command-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -31,8 +31,8 @@ export async function existingOutbox({ outbox: url }: OutboxFlags): Promise<Outb
 }
 
 /** @throws {CommandError} `NO_OUTBOX` */
-export function chooseOutbox(url: string | undefined, { mailer }: PosthornConfig): Outbox<unknown> | string {
-  const given = url ?? (mailer as MailerOptions<string, unknown> | undefined)?.outbox ?? process.env.OUTBOX_URL;
+export function chooseOutbox(url: string | undefined, config: PosthornConfig): Outbox<unknown> | string {
+  const given = url ?? namedOutbox(config, process.env);
   if (given !== undefined && given !== "") return given;
   throw new CommandError("NO_OUTBOX", "No outbox is named", {
     next: "Give --outbox sqlite:./outbox.db or postgres://db.example.com/app, set OUTBOX_URL, or give the mailer in posthorn.config.ts an outbox.",

@@ -19,6 +19,7 @@ export function lazyOutbox(
     name,
     capabilities,
     start: async () => (await engine()).start(),
+    exists: async () => (await (await engine()).exists?.()) ?? true,
     enqueue: async (mails, options) => (await engine()).enqueue(mails, options),
     consume(handler, options): Consumer {
       let consumer: Consumer | undefined;

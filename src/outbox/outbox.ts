@@ -34,6 +34,12 @@ export interface Outbox<Tx = never> extends AsyncDisposable {
   /** Opens it and makes its tables where they are missing. Need not be called: every other method does it first. */
   start(): Promise<void>;
   /**
+   * Whether it is there already; makes nothing, as the only method. Where an engine leaves it out, it always is.
+   *
+   * @throws {MailError} `OUTBOX_FAILED` where nobody can tell.
+   */
+  exists?(): Promise<boolean>;
+  /**
    * Keeps mails: all or none. Resolves once they are on disk; with `tx`, once the caller's commit will bring them there.
    *
    * @returns One result a mail, in order.

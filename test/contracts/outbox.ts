@@ -71,6 +71,12 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect(await outbox.counts()).toMatchObject({ queued: 0, sending: 0, sent: 1, sentLastMinute: 1 });
     });
 
+    test("tells that it is there, before it is opened too", async () => {
+      await outbox.start();
+      expect(await outbox.exists?.()).toBe(true);
+      expect(await (await subject.another()).exists?.()).toBe(true);
+    });
+
     test("hands out mails by priority, and among equals the oldest first", async () => {
       const subjects = ["first", "second", "urgent", "last"];
       for (const [index, priority] of [0, 0, 10, -1].entries())

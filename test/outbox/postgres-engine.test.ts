@@ -60,6 +60,7 @@ test("a look at a database without an outbox makes none", async () => {
   await database.run("DROP SCHEMA posthorn CASCADE");
   await database.run("DROP SCHEMA posthorn_pgboss CASCADE");
   await using outbox = outboxFromUrl(database.url, { create: false });
+  expect(await outbox.exists?.()).toBe(false);
   const error = await mailErrorOf(outbox.counts());
   expect(error.code).toBe("OUTBOX_FAILED");
   expect(error.message).toContain("There is no outbox in the schema posthorn");

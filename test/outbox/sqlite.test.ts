@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type DomainLimits, type Outbox, sqliteOutbox } from "posthorn/outbox";
+import { expect, test } from "vitest";
 import { outboxContract } from "../contracts/outbox.ts";
 
 outboxContract("sqlite", async () => {
@@ -40,4 +41,17 @@ outboxContract("sqlite", async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+});
+
+test("sqlite tells that it is not there, and makes nothing by it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-outbox-"));
+  const path = join(folder, "mail.db");
+  await using outbox = sqliteOutbox({ path });
+  expect(await outbox.exists?.()).toBe(false);
+  expect(existsSync(path)).toBe(false);
+  new DatabaseSync(path).exec("CREATE TABLE users (email TEXT)");
+  expect(await outbox.exists?.()).toBe(false);
+  await outbox.start();
+  expect(await outbox.exists?.()).toBe(true);
+  rmSync(folder, { recursive: true, force: true });
 });

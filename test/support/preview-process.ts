@@ -16,6 +16,8 @@ export interface PreviewProcess extends AsyncDisposable {
 interface ProjectParts {
   /** Paths within the project, and what stands there before the preview starts. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Beside that of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Called with the project's folder before the preview starts. */
   readonly prepare?: (folder: string) => void;
 }
@@ -26,7 +28,7 @@ interface ProjectParts {
  */
 export async function startPreviewProcess(
   templates: string | null,
-  { files = {}, prepare }: ProjectParts = {},
+  { files = {}, env, prepare }: ProjectParts = {},
 ): Promise<PreviewProcess> {
   mkdirSync(join(root, ".posthorn"), { recursive: true });
   const folder = mkdtempSync(join(root, ".posthorn", "preview-"));
@@ -39,6 +41,7 @@ export async function startPreviewProcess(
   prepare?.(folder);
   const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), "dev", "--no-open"], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = new Promise<void>((done) => child.once("exit", () => done()));

@@ -8,6 +8,7 @@ import type { Changes } from "../changes/changes.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
+import type { ProjectOutbox } from "../queue/project-outbox.ts";
 import type { SourceFiles } from "../source/source-files.ts";
 import { changeRoutes } from "./change-routes.ts";
 import { axePage, checkRoutes } from "./check-routes.ts";
@@ -18,6 +19,7 @@ import { readLensRequest } from "./lens-request.ts";
 import { mailRoutes, partRoutes } from "./mail-routes.ts";
 import { allowNetwork, phoneAddress } from "./network.ts";
 import { readPreviewRequest } from "./preview-request.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { readSaveVariantRequest } from "./save-variant-request.ts";
 import { sendRoutes } from "./send-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -36,6 +38,7 @@ export interface AppOptions {
   readonly clients: readonly string[] | undefined;
   readonly projectInfo: () => Promise<ProjectInfo>;
   readonly changes: Changes;
+  readonly projectOutbox: ProjectOutbox;
   readonly inbox: Inbox | undefined;
   /** Posthorn's. */
   readonly version: string;
@@ -114,6 +117,7 @@ export async function createApp(options: AppOptions): Promise<Hono> {
   app.route("/api/send", sendRoutes({ engine, mailer, directory, readJson }));
   app.route("/api", checkRoutes({ engine, mailer, sources, directory, clients, readJson }));
   app.route("/api", sourceRoutes({ sources, readJson }));
+  app.route("/api/queue", queueRoutes({ projectOutbox: options.projectOutbox, readJson }));
 
   if (inbox) {
     const { inboxRoutes, mailpitRoutes } = await import("../../inbox/all-routes.ts");

@@ -14,6 +14,7 @@ import type { Message } from "../../../src/message/message.ts";
 import type { PosthornConfig } from "../../../src/project/define-config.ts";
 import type { Receipt } from "../../../src/transport/deliver.ts";
 import type { MailerInfo } from "../../protocol.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** As plain data, because they cross over to the render thread. */
 export type PlainDefaults = Pick<
@@ -133,11 +134,6 @@ function labelOf(transport: MailerOptions["transport"] | undefined, env: Project
   if (env.SMTP_URL && transport?.name === "smtp") return withoutSecrets(env.SMTP_URL);
   if (env.EMAIL_HOST && transport?.name === "smtp") return `smtp://${env.EMAIL_HOST}`;
   return transport?.name ?? "unknown";
-}
-
-/** Connection strings may stand in groups: `failover(smtp://… smtp://…)`. What a query holds may be secret too. */
-function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^\s/@)]*@/g, "//").replace(/\?[^\s)]*/g, "");
 }
 
 function describeRedirect(redirect: MailerOptions["redirect"]): MailerInfo["redirect"] {

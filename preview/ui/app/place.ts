@@ -1,5 +1,6 @@
 // What is on screen, as the address bar says it: `/t/<template>?variant=…&locale=…&tab=…&width=…&scheme=dark&client=…`, `/inbox/<id>?tab=…`.
 import { type ChangesPlace, formatChanges, parseChanges } from "../changes/changes-place.ts";
+import { formatQueue, parseQueue, type QueuePlace } from "../queue/queue-place.ts";
 import { formatWall, parseWall, type WallPlace } from "../wall/wall-place.ts";
 import { formatLens, type Lens, NO_LENS, parseLens } from "./lens.ts";
 
@@ -40,7 +41,7 @@ export interface InboxPlace {
   readonly threads?: boolean;
 }
 
-export type Place = MailPlace | InboxPlace | WallPlace | ChangesPlace | { readonly page: "home" };
+export type Place = MailPlace | InboxPlace | QueuePlace | WallPlace | ChangesPlace | { readonly page: "home" };
 
 export const MOBILE_WIDTH = 375;
 export const DESKTOP_WIDTH = 680;
@@ -71,6 +72,7 @@ export function parsePlace(path: string, search: string): Place {
       ...(query.has("threads") && { threads: true }),
     };
   }
+  if (area === "queue") return parseQueue(rest[0], query);
   if (area === "wall") return parseWall(query);
   if (area === "changes") return parseChanges(query);
   return { page: "home" };
@@ -79,6 +81,8 @@ export function parsePlace(path: string, search: string): Place {
 export function formatPlace(place: Place): string {
   if (place.page === "home") return "/";
   if (place.page === "changes") return `/changes${suffix(formatChanges(place))}`;
+  if (place.page === "queue")
+    return `/queue${place.id ? `/${encodeURIComponent(place.id)}` : ""}${suffix(formatQueue(place))}`;
   if (place.page === "wall") return `/wall${suffix(formatWall(place))}`;
   const query = new URLSearchParams();
   if (place.page === "inbox") {

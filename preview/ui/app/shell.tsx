@@ -21,6 +21,7 @@ import { useStoredNumber } from "./use-stored-number.ts";
 
 const InboxPage = lazy(() => import("../inbox/inbox-page.tsx"));
 const ChangesPage = lazy(() => import("../changes/changes-page.tsx"));
+const QueuePage = lazy(() => import("../queue/queue-page.tsx"));
 const WallPage = lazy(() => import("../wall/wall-page.tsx"));
 const CommandPalette = lazy(() => import("../palette/command-palette.tsx"));
 const PhoneDialog = lazy(() => import("./phone-dialog.tsx"));
@@ -70,6 +71,11 @@ export function Shell() {
             {place.page === "wall" && (
               <Suspense>
                 <WallPage place={place} project={project} />
+              </Suspense>
+            )}
+            {place.page === "queue" && (
+              <Suspense>
+                <QueuePage place={place} project={project} />
               </Suspense>
             )}
             {place.page === "inbox" && (

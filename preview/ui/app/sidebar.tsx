@@ -6,6 +6,7 @@ import { InboxLink } from "../inbox/inbox-link.tsx";
 import { IS_MAC } from "../palette/use-palette-key.ts";
 import { IconButton } from "../primitives/button.tsx";
 import { Kbd } from "../primitives/kbd.tsx";
+import { QueueLink } from "../queue/queue-link.tsx";
 import { isSite } from "../site/is-site.ts";
 import { TemplateSearch } from "../templates/template-search.tsx";
 import { TemplateTree } from "../templates/template-tree.tsx";
@@ -44,6 +45,7 @@ export function Sidebar({ project, list, onDialog }: SidebarProps) {
         <WallLink />
         {!isSite && <ChangesLink />}
         {!isSite && <InboxLink />}
+        {!isSite && <QueueLink />}
       </nav>
       <TemplateTree project={project} list={list} />
       <div className="flex h-11 shrink-0 items-center justify-between border-t border-line px-2.5">

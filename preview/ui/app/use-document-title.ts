@@ -11,11 +11,13 @@ export function useDocumentTitle(place: Place, project: ProjectInfo | undefined)
       ? place.template
       : place.page === "inbox"
         ? "Inbox"
-        : place.page === "wall"
-          ? "Wall"
-          : place.page === "changes"
-            ? "Changes"
-            : null;
+        : place.page === "queue"
+          ? "Queue"
+          : place.page === "wall"
+            ? "Wall"
+            : place.page === "changes"
+              ? "Changes"
+              : null;
   useEffect(() => {
     const parts = [page, project?.name, "Posthorn"].filter((part) => part);
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${parts.join(" · ")}`;

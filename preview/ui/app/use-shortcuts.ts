@@ -8,6 +8,7 @@ import { toggleLensPicker } from "../mail/lens/lens-picker.tsx";
 import { openSendDialog } from "../mail/send/send-dialog-state.ts";
 import { cycleVariant } from "../mail/variants.ts";
 import { IS_MAC } from "../palette/use-palette-key.ts";
+import { QUEUE } from "../queue/queue-place.ts";
 import { isSite } from "../site/is-site.ts";
 import { focusSearch } from "../templates/template-search.tsx";
 import { lastWall, WALL_FILTER } from "../wall/wall-place.ts";
@@ -31,13 +32,14 @@ const all: readonly { readonly keys: readonly string[]; readonly does: string }[
   { keys: ["b"], does: "Changes, and which mails they reach" },
   { keys: ["s"], does: "Send this mail" },
   { keys: ["i"], does: "Inbox" },
+  { keys: ["q"], does: "Queue: the mails of the outbox" },
   ...(isSite ? [] : inboxShortcuts),
   { keys: ["?"], does: "These shortcuts" },
 ];
 
 /** Those that lead to something. */
 export const shortcuts = isSite
-  ? all.filter(({ keys }) => !keys.some((key) => ["b", "c", "e", "i", "s"].includes(key)))
+  ? all.filter(({ keys }) => !keys.some((key) => ["b", "c", "e", "i", "q", "s"].includes(key)))
   : all;
 
 const widths: Record<string, FrameWidth> = { 1: MOBILE_WIDTH, 2: DESKTOP_WIDTH, 3: "full" };
@@ -71,8 +73,11 @@ export function useShortcuts(targets: ShortcutTargets): void {
       if (place.page !== "wall") go(lastWall());
     } else if (event.key === "i" && !isSite) {
       if (place.page !== "inbox") go({ page: "inbox", id: null, tab: null });
+    } else if (event.key === "q" && !isSite) {
+      if (place.page !== "queue") go(QUEUE);
     } else if (
       place.page !== "inbox" &&
+      place.page !== "queue" &&
       place.page !== "wall" &&
       place.page !== "changes" &&
       (event.key === "j" || event.key === "k")

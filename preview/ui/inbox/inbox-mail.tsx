@@ -13,6 +13,7 @@ import { Button, IconButton } from "../primitives/button.tsx";
 import { Notice } from "../primitives/notice.tsx";
 import { formatBytes, formatDateTime } from "../primitives/quantities.ts";
 import { Tabs, tabPanelProps } from "../primitives/tabs.tsx";
+import { EntryLink } from "../queue/entry-link.tsx";
 import { AttachmentsPane } from "./attachments-pane.tsx";
 import { inboxTabLabels } from "./inbox-tab-labels.ts";
 import { linksOf, type MailLink } from "./links.ts";
@@ -194,21 +195,20 @@ function MailHead({ message, project, onBack, onRemove, onThread, onUnread }: Ma
             {formatDateTime(message.receivedAt)} · {formatBytes(message.size)}
           </span>
         </div>
-        {(message.origin !== null || (alike ?? 1) > 1 || message.tags.length > 0) && (
-          <div className="mt-2 flex flex-wrap items-center gap-1.5">
-            <OpenTemplate message={message} project={project} />
-            {alike !== undefined && alike > 1 && (
-              <Button tone="outline" onClick={onThread} title="Show them in the list">
-                {alike.toLocaleString()} {message.template ? "of this template" : "alike"}
-              </Button>
-            )}
-            {message.tags.map((tag) => (
-              <span key={tag} className="rounded-md bg-hover px-2 text-2xs leading-5 font-medium text-muted">
-                {tag}
-              </span>
-            ))}
-          </div>
-        )}
+        <div className="mt-2 flex flex-wrap items-center gap-1.5 empty:hidden">
+          <OpenTemplate message={message} project={project} />
+          <EntryLink messageId={message.messageId} />
+          {alike !== undefined && alike > 1 && (
+            <Button tone="outline" onClick={onThread} title="Show them in the list">
+              {alike.toLocaleString()} {message.template ? "of this template" : "alike"}
+            </Button>
+          )}
+          {message.tags.map((tag) => (
+            <span key={tag} className="rounded-md bg-hover px-2 text-2xs leading-5 font-medium text-muted">
+              {tag}
+            </span>
+          ))}
+        </div>
       </div>
       <IconButton icon="mail" label="Mark as unread (u)" onClick={onUnread} />
       <IconButton icon="trash" label="Delete this mail (Del)" onClick={onRemove} />

@@ -21,6 +21,7 @@ import { shownTabs, tabLabels } from "../mail/tab-labels.ts";
 import { knownVariants, PREVIEW_PROPS } from "../mail/variants.ts";
 import { writeClipboard } from "../primitives/clipboard.ts";
 import type { IconName } from "../primitives/icon.tsx";
+import { QUEUE } from "../queue/queue-place.ts";
 import { isSite } from "../site/is-site.ts";
 import { setTheme } from "../theme/theme.ts";
 import { lastWall } from "../wall/wall-place.ts";
@@ -281,6 +282,16 @@ function pageCommands({ place, go, showPhone }: CommandContext): readonly Comman
       words: "mail caught smtp",
       current: place.page === "inbox",
       run: () => go({ page: "inbox", id: null, tab: null }),
+    },
+    {
+      id: "page queue",
+      group,
+      label: "Queue: the mails of the outbox",
+      icon: "queue",
+      keys: ["q"],
+      words: "outbox waiting retry cancel failed worker pause",
+      current: place.page === "queue",
+      run: () => go(QUEUE),
     },
     {
       id: "phone",

@@ -257,6 +257,16 @@ export function postgresOutbox(
     async start() {
       await open();
     },
+    async exists() {
+      if (opening !== undefined) return true;
+      try {
+        await (await Jobs.open({ schema, from, maxConnections: 1, create: false, onError })).close();
+        return true;
+      } catch (error) {
+        if (error instanceof MailError && error.code === "OUTBOX_FAILED") return false;
+        throw failed(error);
+      }
+    },
     async enqueue(mails, { tx } = {}) {
       const checked = checkMails(mails, now());
       return use((store) =>

@@ -18,7 +18,7 @@ import { cancelMails, markMail, PURGE_CHUNK, purgeMails, renewLeases, retryMails
 import { readSuspended, restoreTransport, suspendTransport } from "./suspension.ts";
 import { canonical, within } from "./transaction.ts";
 import { Wake } from "./wake.ts";
-import { failed, isBusy, openDatabase, Writer } from "./writer.ts";
+import { failed, hasTables, isBusy, openDatabase, Writer } from "./writer.ts";
 
 export interface SqliteOutboxOptions {
   /** The database's file, made where it is missing. May be the application's own, which is what `tx` needs. */
@@ -148,6 +148,7 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
     async start() {
       await open();
     },
+    exists: async () => opening !== undefined || hasTables(options.path),
     async enqueue(mails, { tx } = {}) {
       const checked = checkMails(mails, now());
       const insert = (handle: SqliteHandle) => insertMails(handle, checked, now(), cipher);

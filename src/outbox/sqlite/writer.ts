@@ -3,6 +3,7 @@
  * that ten mails wait for the disk once, not ten times.
  */
 
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MailError } from "../../errors.ts";
@@ -137,5 +138,24 @@ export function openDatabase(path: string): DatabaseSync {
       `The outbox ${path} could not be opened: ${(error as Error).message}. Its folder must exist and be writable, on a disk of this machine`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Whether the file is there with an outbox in it; only looks.
+ *
+ * @throws {MailError} `OUTBOX_FAILED` where it is no database or cannot be read.
+ */
+export function hasTables(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 1_000 });
+    try {
+      return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'posthorn_outbox'").get() !== undefined;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw failed(error);
   }
 }

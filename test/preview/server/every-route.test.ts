@@ -1,7 +1,8 @@
 /** What no route may do, asked of every route that there is, whoever added it. */
 
 import { type IncomingHttpHeaders, request } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Outbox, outboxFromUrl } from "posthorn/outbox";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createInbox, type Inbox } from "../../../preview/inbox/index.ts";
 import { template } from "../../project/temp-project.ts";
 import { openPreview, type Preview } from "./preview-client.ts";
@@ -21,6 +22,7 @@ interface Route {
 const SECRET = "the-secret-of-this-project";
 
 let inbox: Inbox;
+let outbox: Outbox;
 let preview: Preview;
 let routes: readonly Route[];
 beforeAll(async () => {
@@ -33,7 +35,15 @@ beforeAll(async () => {
       "emails/a.tsx": template("a"),
       "emails/static/logo.svg": "<svg/>",
     },
-    { inbox },
+    {
+      inbox,
+      async prepare(project) {
+        const url = `sqlite:${project.path("outbox.db")}`;
+        vi.stubEnv("OUTBOX_URL", url);
+        outbox = outboxFromUrl(url);
+        await outbox.start();
+      },
+    },
   );
   // Middleware stands in the list as well, under ALL: it is no route of its own.
   routes = preview.server.routes.filter(({ method }) => method !== "ALL");
@@ -41,6 +51,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await preview?.[Symbol.asyncDispose]();
   await inbox?.close();
+  await outbox?.close();
+  vi.unstubAllEnvs();
 });
 
 /** Not fetch: that one neither sends a foreign Host nor leaves `..` in a path. */
@@ -81,6 +93,8 @@ describe("every route", () => {
     const known = routes.map(({ method, path }) => `${method} ${path}`);
     expect(known.length).toBeGreaterThan(30);
     for (const route of ["POST /api/preview", "GET /frame/:key", "GET /static/*", "GET /api/inbox/:id/html"])
+      expect(known).toContain(route);
+    for (const route of ["GET /api/queue", "POST /api/queue/retry", "POST /api/queue/cancel", "POST /api/queue/pause"])
       expect(known).toContain(route);
     for (const route of ["POST /api/v1/send", "DELETE /api/v1/messages", "GET /view/:name"])
       expect(known).toContain(route);

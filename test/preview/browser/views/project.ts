@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createTransport } from "nodemailer";
+import { fillOutbox } from "../../../support/filled-outbox.ts";
 import { type PreviewProcess, startPreviewProcess } from "../../../support/preview-process.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
@@ -89,11 +90,15 @@ export interface ViewsProject extends PreviewProcess {
   readonly nestedMail: string;
   /** Of a mail that a template made. */
   readonly templateMail: string;
+  /** In the outbox: of a mail that is in the inbox, and of one that nobody knows about. */
+  readonly sentEntry: string;
+  readonly unknownEntry: string;
 }
 
 export async function startViewsProject(): Promise<ViewsProject> {
   const preview = await startPreviewProcess(join(root, "emails"), {
     files: FILES,
+    env: { OUTBOX_URL: "sqlite:./outbox.db" },
     prepare(folder) {
       const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args], { stdio: "ignore" });
       git("init", "-q");
@@ -102,10 +107,12 @@ export async function startViewsProject(): Promise<ViewsProject> {
     },
   });
   try {
+    await using outbox = await fillOutbox(`sqlite:${join(preview.folder, "outbox.db")}`, preview.smtpUrl);
+    const { sent: sentEntry, unknown: unknownEntry } = outbox.ids;
     for (const template of ["receipt", "welcome", "receipt"]) await sendTemplate(preview, template);
     await sendNested(preview);
     const [nestedMail, templateMail] = (await inboxIds(preview)) as [string, string];
-    return { ...preview, nestedMail, templateMail };
+    return { ...preview, nestedMail, templateMail, sentEntry, unknownEntry };
   } catch (error) {
     await preview[Symbol.asyncDispose]();
     throw error;

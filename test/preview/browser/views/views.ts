@@ -253,4 +253,19 @@ const changes: readonly View[] = [
   { name: "changes-text", path: "/changes?against=head&view=text", ready: region("Difference: The text") },
 ];
 
-export const VIEWS: readonly View[] = [...mail, ...failures, ...dialogs, ...wall, ...inbox, ...changes];
+const queue: readonly View[] = [
+  { name: "queue", path: "/queue", ready: text("Your code is 123456") },
+  { name: "queue-empty-state", path: "/queue?state=sending", ready: text("No mail is sending") },
+  { name: "queue-entry", path: ({ sentEntry }) => `/queue/${sentEntry}`, ready: text("Mail in the inbox") },
+  { name: "queue-entry-unknown", path: ({ unknownEntry }) => `/queue/${unknownEntry}`, ready: text("CONNECTION_LOST") },
+  {
+    name: "queue-retry",
+    path: ({ unknownEntry }) => `/queue/${unknownEntry}`,
+    async ready(page) {
+      await page.getByRole("button", { name: "Retry" }).click();
+      await page.getByRole("dialog", { name: "Send it again" }).waitFor();
+    },
+  },
+];
+
+export const VIEWS: readonly View[] = [...mail, ...failures, ...dialogs, ...wall, ...inbox, ...queue, ...changes];

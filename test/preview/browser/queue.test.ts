@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createInbox, type Inbox } from "../../../preview/inbox/index.ts";
+import { startPreview } from "../../../preview/server/index.ts";
+import { makeProject, type Project, WELCOME } from "../../cli/run-cli.ts";
+import { seriousIn } from "../../support/axe.ts";
+import { launchBrowser } from "../../support/browser.ts";
+import { type FilledOutbox, fillOutbox } from "../../support/filled-outbox.ts";
+
+let browser: Browser;
+let project: Project;
+let inbox: Inbox;
+let filled: FilledOutbox;
+let preview: Awaited<ReturnType<typeof startPreview>>;
+let page: Page;
+let outboxUrl: string;
+const failures: string[] = [];
+
+beforeAll(async () => {
+  [browser, project, inbox] = await Promise.all([
+    launchBrowser(),
+    makeProject({ "emails/welcome.tsx": WELCOME }),
+    createInbox({ port: 0 }),
+  ]);
+  outboxUrl = `sqlite:${join(project.root, "outbox.db")}`;
+  vi.stubEnv("OUTBOX_URL", outboxUrl);
+  preview = await startPreview({ root: project.root, port: 0, inbox });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on("pageerror", ({ message }) => failures.push(message));
+});
+afterAll(async () => {
+  await browser?.close();
+  await preview?.close();
+  await filled?.[Symbol.asyncDispose]();
+  await inbox?.close();
+  await project?.[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+});
+
+const row = (subject: string) => page.getByTestId("queue-table").getByRole("row").filter({ hasText: subject });
+const entry = () => page.getByRole("article");
+const states = () => page.getByRole("navigation", { name: "Mails by state" });
+
+it("says how to get an outbox where the project names none", { timeout: 120_000 }, async () => {
+  vi.stubEnv("OUTBOX_URL", undefined);
+  await using without = await startPreview({ root: project.root, port: 0, inbox });
+  vi.stubEnv("OUTBOX_URL", outboxUrl);
+  await page.goto(new URL("/queue", without.url).href);
+  await page.getByText("This project has no outbox").waitFor();
+  await page.getByText("OUTBOX_URL=sqlite:./mail.db").waitFor();
+  expect(await seriousIn(page)).toEqual([]);
+});
+
+describe("the queue's page", { timeout: 120_000 }, () => {
+  it("says where the outbox will be, and shows it without a reload once it is there", async () => {
+    await page.goto(preview.url);
+    await page.getByRole("link", { name: "Queue" }).waitFor();
+    await page.keyboard.press("q");
+    await page.getByText("Nothing was enqueued yet").waitFor();
+    await page.getByText(outboxUrl).waitFor();
+    filled = await fillOutbox(outboxUrl, inbox.url);
+    await row("Your code is 123456").waitFor();
+    await states().getByRole("link", { name: "failed 1" }).waitFor();
+    await page.getByText("Suspended: transport bulk").waitFor();
+  });
+
+  it("keeps the filter in the address, and opens a mail with every try and the server's words", async () => {
+    await states().getByRole("link", { name: "failed 1" }).click();
+    await row("Your code is 123456").waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).toBe("?state=failed");
+    await page.keyboard.press("j");
+    await entry().getByText("550 5.1.1 <nobody@example.com>").waitFor();
+    await entry().getByText("RECIPIENTS_REFUSED").waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/queue/${filled.ids.failed}`);
+  });
+
+  it("retries and cancels, and follows what becomes of the mail", async () => {
+    await entry().getByRole("button", { name: "Retry" }).click();
+    await entry().getByText("queued", { exact: true }).waitFor();
+    expect(await filled.outbox.get(filled.ids.failed)).toMatchObject({ state: "queued" });
+    await entry().getByRole("button", { name: "Cancel" }).click();
+    await entry().getByText("cancelled", { exact: true }).waitFor();
+    // Nobody clicks here: the page hears of it by itself.
+    await filled.outbox.retry([filled.ids.failed]);
+    await entry().getByText("queued", { exact: true }).waitFor();
+  });
+
+  it("asks before a mail is sent again that may have arrived", async () => {
+    await page.goto(new URL(`/queue/${filled.ids.unknown}?state=unknown`, preview.url).href);
+    await entry().getByRole("button", { name: "Retry" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send it again" });
+    await dialog.getByText("ada@example.com, grace@example.com may get it twice").waitFor();
+    await dialog.getByRole("button", { name: "Leave it" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await filled.outbox.get(filled.ids.unknown)).toMatchObject({ state: "unknown" });
+    await entry().getByRole("button", { name: "Retry" }).click();
+    await dialog.getByRole("button", { name: "Send it again" }).click();
+    await entry().getByText("queued", { exact: true }).waitFor();
+  });
+
+  it("pauses everything, and resumes what is paused", async () => {
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByText("Paused: everything.").waitFor();
+    expect(await filled.outbox.paused()).toHaveLength(2);
+    await page.getByRole("button", { name: "Resume everything" }).click();
+    await page.getByRole("button", { name: "Resume tag newsletter" }).click();
+    await page.getByText("Paused:").first().waitFor({ state: "detached" });
+    expect(await filled.outbox.paused()).toEqual([]);
+  });
+
+  it("leads from a caught mail to its entry and back, and to its template", async () => {
+    const [mail] = inbox.list().messages;
+    await page.goto(new URL(`/inbox/${mail?.id}`, preview.url).href);
+    await page.getByRole("link", { name: "Queue entry" }).click();
+    await page.getByTestId("queue-subject").getByText("Welcome to Acme").waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/queue/${filled.ids.sent}`);
+    await entry().getByRole("link", { name: "Mail in the inbox" }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`/inbox/${mail?.id}`);
+    await page.goBack();
+    await entry().getByRole("link", { name: "Open welcome" }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/t/welcome");
+    expect(failures).toEqual([]);
+  });
+});
