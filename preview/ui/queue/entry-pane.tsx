@@ -59,7 +59,7 @@ export function EntryPane({ id, project, alone, onClose }: EntryPaneProps) {
           </p>
         )}
         <div className="flex flex-wrap gap-2">
-          <EntryActions key={entry.state} entry={entry} />
+          <EntryActions entry={entry} />
           <TemplateLink name={entry.template} project={project} />
           <InboxMailLink messageId={entry.messageId} project={project} />
         </div>

@@ -87,8 +87,8 @@ export default function QueuePage({ place, project }: { place: QueuePlace; proje
 function Entries({ queue, place }: { queue: QueueOverview; place: QueuePlace }) {
   if (queue.entries.length === 0)
     return (
-      <Notice title={place.state ? `No mail is ${place.state}` : "The outbox is empty"}>
-        {place.state && "Another state may have some: they stand above the list."}
+      <Notice title={place.state ? `No mail in the state “${place.state}”` : "The outbox is empty"}>
+        {place.state && "The counts above the list say where there are some."}
       </Notice>
     );
   const pages = queue.next !== null || place.after !== null;
@@ -119,14 +119,21 @@ function PauseAll({ paused }: Pick<QueueOverview, "paused">) {
   const pause = useMutation({ mutationFn: () => changePause("pause", { all: true }), onSettled: refreshQueue });
   if (paused.some((scope) => "all" in scope)) return null;
   return (
-    <Button
-      icon="pause"
-      disabled={pause.isPending}
-      title={pause.error?.message ?? "Hand out no more mails, to no worker; what is being sent goes on"}
-      onClick={() => pause.mutate()}
-    >
-      Pause
-    </Button>
+    <>
+      {pause.error && (
+        <p role="alert" className="min-w-0 truncate text-xs text-danger" title={pause.error.message}>
+          {pause.error.message}
+        </p>
+      )}
+      <Button
+        icon="pause"
+        disabled={pause.isPending}
+        title="Hand out no more mails, to no worker; what is being sent goes on"
+        onClick={() => pause.mutate()}
+      >
+        Pause
+      </Button>
+    </>
   );
 }
 

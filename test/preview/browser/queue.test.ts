@@ -7,6 +7,7 @@ import { makeProject, type Project, WELCOME } from "../../cli/run-cli.ts";
 import { seriousIn } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { type FilledOutbox, fillOutbox } from "../../support/filled-outbox.ts";
+import { aMessage } from "../../support/mail.ts";
 
 let browser: Browser;
 let project: Project;
@@ -120,6 +121,18 @@ describe("the queue's page", { timeout: 120_000 }, () => {
     await page.goBack();
     await entry().getByRole("link", { name: "Open welcome" }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe("/t/welcome");
+  });
+
+  it("turns the pages of a long list", async () => {
+    const message = await aMessage({ subject: "One of many" });
+    await filled.outbox.enqueue(Array.from({ length: 60 }, () => ({ message })));
+    await page.keyboard.press("q");
+    await row("One of many").first().waitFor();
+    await page.getByRole("link", { name: "Older" }).click();
+    await row("Your code is 123456").waitFor();
+    expect(new URL(page.url()).searchParams.get("after")).toBeTruthy();
+    await page.getByRole("link", { name: "Newest" }).click();
+    await row("Your code is 123456").waitFor({ state: "detached" });
     expect(failures).toEqual([]);
   });
 });

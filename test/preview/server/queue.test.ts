@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { createMailer, MailError } from "posthorn";
-import { type Outbox, sqliteOutbox } from "posthorn/outbox";
+import { type Outbox, outboxFromUrl, sqliteOutbox } from "posthorn/outbox";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type QueueDetails, type QueueOverview, TOKEN_HEADER } from "../../../preview/protocol.ts";
 import { template } from "../../project/temp-project.ts";
 import { aMessage } from "../../support/mail.ts";
+import { createDatabase } from "../../support/postgres-database.ts";
 import { scripted } from "../../support/scripted-transport.ts";
 import { openPreview, type Preview } from "./preview-client.ts";
 
@@ -175,4 +176,20 @@ it("opens the outbox that posthorn.config.ts gives its mailer before the one of 
   expect(response.status).toBe(503);
   expect(text).not.toContain("secret");
   expect(JSON.parse(text)).toMatchObject({ error: { code: "OUTBOX_FAILED" } });
+});
+
+it("shows an outbox in Postgres, makes none there, and never tells its password", async () => {
+  await using database = await createDatabase();
+  await database.run("DROP SCHEMA posthorn CASCADE");
+  await database.run("DROP SCHEMA posthorn_pgboss CASCADE");
+  vi.stubEnv("OUTBOX_URL", database.url);
+  await using shown = await openPreview({ "emails/a.tsx": template("a") });
+  const look = async () => (await fetch(shown.url("/api/queue"))).json();
+  const place = database.url.replace(/\/\/.*@/, "//");
+  expect(place).not.toBe(database.url);
+  expect(await look()).toEqual({ found: false, place });
+  expect(await database.run("SELECT 1 FROM pg_namespace WHERE nspname LIKE 'posthorn%'")).toEqual([]);
+  await using outbox = outboxFromUrl(database.url);
+  await outbox.enqueue([{ message: await aMessage({ subject: "First" }) }]);
+  expect(await look()).toMatchObject({ found: true, place, entries: [{ subject: "First", state: "queued" }] });
 });

@@ -255,7 +255,7 @@ const changes: readonly View[] = [
 
 const queue: readonly View[] = [
   { name: "queue", path: "/queue", ready: text("Your code is 123456") },
-  { name: "queue-empty-state", path: "/queue?state=sending", ready: text("No mail is sending") },
+  { name: "queue-empty-state", path: "/queue?state=sending", ready: text("No mail in the state “sending”") },
   { name: "queue-entry", path: ({ sentEntry }) => `/queue/${sentEntry}`, ready: text("Mail in the inbox") },
   { name: "queue-entry-unknown", path: ({ unknownEntry }) => `/queue/${unknownEntry}`, ready: text("CONNECTION_LOST") },
   {
