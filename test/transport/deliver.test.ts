@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { console as consoleTransport, deliver, file, MailError, memory, type Transport } from "posthorn";
+import { console as consoleTransport, createMailer, deliver, file, MailError, memory, type Transport } from "posthorn";
 import { describe, expect, test } from "vitest";
 import { aMessage, mailErrorOf } from "../support/mail.ts";
 import { startStopwatch } from "../support/stopwatch.ts";
@@ -106,6 +106,21 @@ describe("deliver", () => {
   test.each([Number.POSITIVE_INFINITY, 2 ** 40])("a timeout of %s does not end at once", async (timeoutMs) => {
     const slow = transportThat(() => new Promise((resolve) => setTimeout(resolve, 30)));
     expect((await deliver(await aMessage(), slow, { timeoutMs })).transport).toBe("mine");
+  });
+
+  test("gives the mail as a string as well where all of it is ASCII, with the very same bytes", async () => {
+    const given: (readonly [string | undefined, Uint8Array])[] = [];
+    const transport = transportThat(async (_, { raw, rawText }) => {
+      given.push([await rawText?.(), await raw()]);
+    });
+    const mailer = createMailer({ transport, from: "hello@acme.test" });
+    for (const text of ["Größe, größer. ".repeat(3_000), "small"])
+      await mailer.send({ to: "ada@example.test", subject: "Größe", text });
+    for (const [text, bytes] of given) {
+      // Where it is undefined, a transport takes the bytes.
+      if (text !== undefined) expect(Buffer.from(text, "latin1").equals(bytes)).toBe(true);
+    }
+    expect(given.filter(([text]) => text !== undefined)).not.toEqual([]);
   });
 
   test("composes once, however often it is asked", async () => {
