@@ -1,9 +1,10 @@
 /** Suite `outbox`: how fast mails are kept and handed out, on both engines, beside pg-boss alone and BullMQ. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
+import pg from "pg";
 import { type AnyEmailTemplate, createMailer, renderEmail } from "posthorn";
 import { type Outbox, postgresOutbox, sqliteOutbox } from "posthorn/outbox";
 import { startPostgres } from "../../test/support/postgres-server.ts";
@@ -67,6 +68,7 @@ export const outboxSuite: Suite = {
         log(`outbox: ${what}`);
       };
 
+      const room = await measureRoom(ours, mails, quick ? 200 : 2_000);
       const singles = quick ? 50 : 500;
       report(
         "enqueue, one after the other",
@@ -103,6 +105,7 @@ export const outboxSuite: Suite = {
         checked: ["Every mail that was enqueued was handed out: each turn ends when nothing is left."],
         comparisons,
         remarks: [
+          `A mail of ${kilobytes(mails.map(({ html, text }) => Buffer.byteLength(html) + Buffer.byteLength(text)))} takes ${room.sqlite} in SQLite and ${room.postgres} in Postgres, which compresses it, with its entry, indexes and all, until its body is removed.`,
           "Posthorn keeps what became of each mail, its recipients, its history and its attachments apart, and searches them; pg-boss and BullMQ keep a job.",
           ...(redis === undefined ? ["`redis-server` is not installed here, so that BullMQ is left out."] : []),
         ],
@@ -122,6 +125,38 @@ async function renderMails({ template, props, recipients }: BenchTemplate): Prom
       return { from: FROM, to: recipients[index]?.email as string, subject, html, text };
     }),
   );
+}
+
+/** What a mail takes on the disk, with all that is kept of it, on databases that nothing was in before. */
+async function measureRoom(
+  ours: readonly Contender[],
+  mails: readonly QueuedMail[],
+  count: number,
+): Promise<{ readonly sqlite: string; readonly postgres: string }> {
+  for (const { kind, address } of ours) {
+    await using queue = await openQueue(kind, address);
+    await fill(queue, mails, count);
+  }
+  const [sqlite, postgres] = ours as [Contender, Contender];
+  const client = new pg.Client({ connectionString: postgres.address });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT sum(pg_total_relation_size(c.oid))::float8 AS bytes FROM pg_class c
+     JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('posthorn', 'posthorn_pgboss')`,
+  );
+  await client.end();
+  const each = (bytes: number): string => kilobytes([bytes / count]);
+  const room = { sqlite: each(statSync(sqlite.address).size), postgres: each(rows[0].bytes) };
+  for (const { kind, address } of ours) {
+    await using queue = await openQueue(kind, address);
+    await empty(queue);
+  }
+  return room;
+}
+
+function kilobytes(bytes: readonly number[]): string {
+  return `${(bytes.reduce((sum, one) => sum + one, 0) / bytes.length / 1000).toFixed(1)} KB`;
 }
 
 /** Each turn on a queue that is open and empty; what it left is drained before the next. */
