@@ -74,7 +74,7 @@ function isPostgres(target: string): boolean {
 /** ECONNREFUSED and its like; 57P01 to 57P03: Postgres ends, or is not up yet. */
 function isConnectionLost(error: unknown): boolean {
   const { code = "", message } = error as { readonly code?: string; readonly message: string };
-  return /^(ECONN|EPIPE|57P0)/.test(code) || message.includes("Connection terminated");
+  return /^(ECONN|EPIPE|57P0)/.test(code) || /Connection terminated|not queryable/.test(message);
 }
 
 async function openSqliteShop(target: string): Promise<Shop> {

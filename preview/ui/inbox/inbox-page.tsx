@@ -1,6 +1,6 @@
 // The local inbox: what the app under development has sent, beside the mail that is selected.
 import { useMutation } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { InboxSelection, ProjectInfo } from "../../protocol.ts";
 import { clearInbox, INBOX_LIST, type InboxView, markMessages, removeMessages } from "../api/inbox.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -48,9 +48,16 @@ export default function InboxPage({ place, project }: { place: InboxPlace; proje
   });
 
   const { id } = place;
+  // The list learns a moment later what became of the open mail; what a key does is not to depend on when.
+  const openIsRead = useRef(true);
   useEffect(() => {
+    openIsRead.current = true;
     if (id) void markMessages({ ids: [id] }, true);
   }, [id]);
+  const markOpen = (which: string, read: boolean) => {
+    openIsRead.current = read;
+    marking.mutate({ selection: { ids: [which] }, read });
+  };
 
   const to = (change: Partial<InboxPlace>, replace = true) => go({ ...place, ...change }, { replace });
   const select = (next: string | null) => to({ id: next }, id !== null);
@@ -91,13 +98,12 @@ export default function InboxPage({ place, project }: { place: InboxPlace; proje
     setChecked(new Set());
   };
   const removeAny = () => (checked.size > 0 ? removeChecked() : id ? removeOne(id) : false);
-  const current = list.at(list.indexOf(id));
   const toggleRead = () => {
     if (checked.size > 0) {
       const rows = list.loaded.filter((row) => checked.has(row.id));
       return markChecked(rows.some(({ read }) => !read));
     }
-    return current ? marking.mutate({ selection: { ids: [current.id] }, read: !current.read }) : false;
+    return id ? markOpen(id, !openIsRead.current) : false;
   };
 
   const next = () => step(1);
@@ -199,7 +205,7 @@ export default function InboxPage({ place, project }: { place: InboxPlace; proje
       onRemove={removeOne}
       onThread={showThread}
       onUnread={() => {
-        marking.mutate({ selection: { ids: [id] }, read: false });
+        markOpen(id, false);
         if (narrow) select(null);
       }}
     />
