@@ -16,6 +16,7 @@ const HELP = `npm run test:crash -- [options]
   --workers n     how many workers at a time (default 2)
   --rate n        mails enqueued a second (default 500)
   --outage n      how many seconds the mail server is away in the middle (default 20)
+  --gentle        ask processes to end (SIGTERM), with a mail server that loses no connection: each mail arrives once
   --policy p      retry or park (default: both, one after the other)
   --seed n        for the instants and the server's moods (default: the time)
   --help          this text
@@ -29,6 +30,7 @@ const { values: flags } = parseArgs({
     workers: { type: "string", default: "2" },
     rate: { type: "string", default: "500" },
     outage: { type: "string", default: "20" },
+    gentle: { type: "boolean", default: false },
     policy: { type: "string" },
     seed: { type: "string", default: String(Date.now()) },
     help: { type: "boolean", default: false },
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
         perSecond: number("rate"),
         outageMs: number("outage") * 1000,
         onUnknown,
+        gentle: flags.gentle,
         random: randomFrom(seed),
         tell: (line) => process.stdout.write(`  ${line}\n`),
       });
@@ -86,8 +89,8 @@ async function main(): Promise<void> {
 
 function format(report: Report): string {
   const rows: readonly (readonly [string, number])[] = [
-    ["kill -9 of the enqueuing process", report.killed.enqueuer],
-    ["kill -9 of a worker", report.killed.worker],
+    ["enqueuing processes ended", report.killed.enqueuer],
+    ["workers ended", report.killed.worker],
     ["mails acknowledged", report.acknowledged],
     ["mails that arrived", report.delivered],
     ["arrived more than once", report.twice],

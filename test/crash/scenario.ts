@@ -24,6 +24,11 @@ export interface Scenario {
   readonly onUnknown: OnUnknown;
   /** How long the mail server is away in the middle, in milliseconds; 0 for not at all. */
   readonly outageMs: number;
+  /**
+   * Asks processes to end (SIGTERM) rather than killing them, with a mail server that never loses a connection: nothing is
+   * ever in doubt then, and each mail has to arrive exactly once.
+   */
+  readonly gentle?: boolean | undefined;
   readonly perSecond: number;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
@@ -41,11 +46,11 @@ const LONGEST_LIFE_MS = 900;
 const MOST_SECONDS = 20 * 60;
 
 export async function runScenario(scenario: Scenario): Promise<Report> {
-  const { folder, mails, kills, workers, onUnknown, random, tell } = scenario;
+  const { folder, mails, kills, workers, onUnknown, random, tell, gentle = false } = scenario;
   const target = scenario.postgres ?? join(folder, "outbox.db");
   const log = join(folder, "acknowledged.log");
   const began = performance.now();
-  const server = await startCountingServer(random);
+  const server = await startCountingServer(random, { reliable: gentle });
   const killed = { enqueuer: 0, worker: 0 };
   const ending = new AbortController();
   const children = new Set<ChildProcess>();
@@ -60,10 +65,11 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
       const exited = once(child, "exit");
       await Promise.race([once(child, "message"), exited]);
       if (most()) await Promise.race([exited, sleep(random() * LONGEST_LIFE_MS)]);
-      if (child.exitCode === null && most()) child.kill("SIGKILL");
+      const kill = child.exitCode === null && most();
+      if (kill) child.kill(gentle ? "SIGTERM" : "SIGKILL");
       await exited;
       children.delete(child);
-      if (child.signalCode === "SIGKILL") killed[role] += 1;
+      if (kill && (child.signalCode !== null || gentle)) killed[role] += 1;
       else if (child.exitCode === 0) return;
       else throw new Error(`The ${role} ended with ${child.exitCode ?? child.signalCode}`);
     }
@@ -108,7 +114,15 @@ export async function runScenario(scenario: Scenario): Promise<Report> {
     const orders = await shop.orders();
     await shop.close();
     const acknowledged = new Set(readFileSync(log, "utf8").split("\n").filter(Boolean).map(Number));
-    const verdict = judge({ acknowledged, orders, entries, taken: server.taken, damaged: server.damaged, onUnknown });
+    const verdict = judge({
+      acknowledged,
+      orders,
+      entries,
+      taken: server.taken,
+      damaged: server.damaged,
+      onUnknown,
+      gentle,
+    });
     return { ...verdict, killed, seconds: Math.round((performance.now() - began) / 1000) };
   } finally {
     clearInterval(progress);

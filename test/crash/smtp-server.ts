@@ -29,8 +29,11 @@ const REFUSED_FOR_NOW = 10;
 
 const LONGEST_ANSWER_MS = 20;
 
-/** @param random From 0 up to, not including, 1. */
-export async function startCountingServer(random: () => number): Promise<CountingServer> {
+/**
+ * @param random From 0 up to, not including, 1.
+ * @param options `reliable`: it loses no connection, and has answered every mail before it goes away.
+ */
+export async function startCountingServer(random: () => number, { reliable = false } = {}): Promise<CountingServer> {
   const taken = new Map<number, number>();
   const damaged: string[] = [];
   const take = (raw: string): void => {
@@ -63,20 +66,23 @@ export async function startCountingServer(random: () => number): Promise<Countin
       authOptional: true,
       disableReverseLookup: true,
       disabledCommands: ["STARTTLS"],
-      closeTimeout: 10,
+      closeTimeout: reliable ? 3_000 : 10,
       async onData(stream, session, callback) {
         const raw = await text(stream).catch(() => undefined);
         // The worker died in the middle of it.
         if (raw === undefined) return callback();
         await sleep(random() * LONGEST_ANSWER_MS);
         // Whoever is about to leave says 421, which means that the mail was not taken.
-        if (away) return callback(Object.assign(new Error("4.3.2 Going away"), { responseCode: 421 }));
+        if (away) {
+          callback(Object.assign(new Error("4.3.2 Going away"), { responseCode: 421 }));
+          return cut(session);
+        }
         const fate = Math.floor(random() * 1000);
         if (fate < REFUSED_FOR_NOW)
           return callback(Object.assign(new Error("4.3.0 Try again later"), { responseCode: 451 }));
-        if (fate < REFUSED_FOR_NOW + CUT_BEFORE_IT_WAS_TAKEN) return cut(session);
+        if (!reliable && fate < REFUSED_FOR_NOW + CUT_BEFORE_IT_WAS_TAKEN) return cut(session);
         take(raw);
-        if (fate < REFUSED_FOR_NOW + CUT_BEFORE_IT_WAS_TAKEN + TAKEN_WITHOUT_A_WORD) return cut(session);
+        if (!reliable && fate < REFUSED_FOR_NOW + CUT_BEFORE_IT_WAS_TAKEN + TAKEN_WITHOUT_A_WORD) return cut(session);
         callback(null, "2.0.0 Taken");
       },
     }).on("error", () => undefined);

@@ -13,6 +13,8 @@ export interface Evidence {
   readonly taken: ReadonlyMap<number, number>;
   readonly damaged: readonly string[];
   readonly onUnknown: OnUnknown;
+  /** Whether nothing can have been in doubt. */
+  readonly gentle: boolean;
 }
 
 export interface Verdict {
@@ -32,7 +34,7 @@ export interface Verdict {
   readonly wrong: readonly string[];
 }
 
-export function judge({ acknowledged, orders, entries, taken, damaged, onUnknown }: Evidence): Verdict {
+export function judge({ acknowledged, orders, entries, taken, damaged, onUnknown, gentle }: Evidence): Verdict {
   const wrong: string[] = [];
   const byNumber = new Map<number, OutboxEntry>();
   for (const entry of entries) {
@@ -53,6 +55,7 @@ export function judge({ acknowledged, orders, entries, taken, damaged, onUnknown
     if (state === "sent" && copies === 0) wrong.push(`${number} is told to be sent, and never arrived`);
     if (copies > 1 && onUnknown === "park")
       wrong.push(`${number} arrived ${copies} times although it was to be parked`);
+    if (gentle && copies !== 1) wrong.push(`${number} arrived ${copies} times although nothing was in doubt`);
     if (copies > 1 && !mayBeDuplicate) wrong.push(`${number} arrived ${copies} times and is not flagged`);
   }
   const all = [...byNumber.values()];
