@@ -7,7 +7,7 @@ import type { PgBoss } from "pg-boss";
 import { MailError } from "../../errors.ts";
 import { fromPool, type PgPool } from "./pool.ts";
 import { queueSchema } from "./schema.ts";
-import type { Session } from "./session.ts";
+import { rowsOf, type Session } from "./session.ts";
 
 const QUEUE = "mail";
 
@@ -33,6 +33,9 @@ const QUEUE_OPTIONS = {
   retryLimit: 2 ** 31 - 1,
   retryDelay: 0,
 };
+
+/** Fewer never make a plan wrong that matters. */
+const FEW_CHANGES = 5_000;
 
 /** What pg-boss says where its tables are missing and it is not to make them. */
 const NOT_INSTALLED = "pg-boss is not installed";
@@ -145,6 +148,21 @@ export class Jobs {
   /** A query for those of `ids`, an expression of the type `uuid[]`, that have a job. */
   idsAmong(ids: string): string {
     return `SELECT job.id FROM ${this.#schema}.job WHERE job.name = '${QUEUE}' AND job.id = ANY(${ids}::uuid[])`;
+  }
+
+  /**
+   * Lets Postgres look at the jobs anew where there are many more or fewer than it knows of. It would do so by itself
+   * within minutes; until then it sorts all jobs for each fetch, as it would do with a few.
+   */
+  async analyzeIfChanged(session: Session): Promise<void> {
+    const changed = await rowsOf<{ name: string }>(
+      session,
+      `SELECT tree.relid::regclass::text AS name FROM pg_partition_tree($1::text::regclass) AS tree
+       JOIN pg_class ON pg_class.oid = tree.relid JOIN pg_stat_all_tables AS stat ON stat.relid = tree.relid
+       WHERE tree.isleaf AND n_mod_since_analyze > greatest(${FEW_CHANGES}, 2 * reltuples)`,
+      [`${this.#schema}.job`],
+    );
+    for (const { name } of changed) await session.executeSql(`ANALYZE ${name}`);
   }
 
   /** Sees to leases that are lost, from now until it is closed. Any number of workers may do so: they take turns. */

@@ -162,10 +162,12 @@ export function postgresOutbox(
       void sumUpCounts(store)
         .then(async () => {
           looked = (await repairJobs(store, looked, now())) ?? FIRST_ID;
+          await store.jobs.analyzeIfChanged(store.session);
         })
         .catch(onError);
     }, UPKEEP_MS);
     upkeep.unref();
+    void store.jobs.analyzeIfChanged(store.session).catch(onError);
     return {
       wake,
       upkeep,
