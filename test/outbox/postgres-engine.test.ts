@@ -135,3 +135,23 @@ test("an attachment that many mails share is stored once, and goes with the last
   await purge();
   expect(await stored()).toEqual([]);
 });
+
+test("a worker has Postgres count the jobs of a queue that has grown fast, as its fetches are planned by that", async () => {
+  await using outbox = postgresOutbox({ connectionString: database.url });
+  const message = await aMessage();
+  const batch = Array.from({ length: 1000 }, () => ({ message }));
+  for (let count = 0; count < 6; count += 1) await outbox.enqueue(batch);
+  await outbox.pause();
+  const counted = async (): Promise<number> => {
+    const [row] = await database.run(
+      `SELECT sum(reltuples)::integer AS jobs FROM pg_partition_tree('posthorn_pgboss.job') AS tree
+       JOIN pg_class ON pg_class.oid = tree.relid WHERE isleaf AND reltuples > 0`,
+    );
+    return Number(row?.jobs ?? 0);
+  };
+  expect(await counted()).toBe(0);
+  await using worker = postgresOutbox({ connectionString: database.url });
+  const consumer = worker.consume(async () => ({ state: "sent", attempts: [] }), { concurrency: 1 });
+  await expect.poll(counted).toBe(6000);
+  await consumer.stop();
+});
