@@ -15,11 +15,7 @@ export interface BenchQueue extends AsyncDisposable {
   enqueue(mails: readonly QueuedMail[]): Promise<void>;
   /** How many mails wait. */
   waiting(): Promise<number>;
-  /**
-   * Hands mails to `deliver` until it is stopped.
-   *
-   * @param untilEmpty Ends by itself once nothing is left; what it resolves with.
-   */
+  /** Hands mails to `deliver` until it is stopped. */
   work(deliver: (mail: QueuedMail) => Promise<void>, options: { readonly concurrency: number }): Promise<BenchWorker>;
 }
 

