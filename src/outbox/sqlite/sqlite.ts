@@ -88,6 +88,8 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
     return opening;
   };
   const write = async <T>(work: (handle: SqliteHandle) => T): Promise<T> => (await open()).writer.write(work);
+  /** For what a power cut may undo, since it ends the worker as well: whose a mail is, and until when. */
+  const writeSoon = async <T>(work: (handle: SqliteHandle) => T): Promise<T> => (await open()).writer.writeSoon(work);
   const read = async <T>(look: (handle: SqliteHandle) => T): Promise<T> => {
     const { database } = await open();
     try {
@@ -122,11 +124,11 @@ export function sqliteOutbox(options: SqliteOutboxOptions, context: SqliteOutbox
       },
       claim: async (limit, worker) => {
         wake?.reset();
-        return write((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs, limitOf, cipher }));
+        return writeSoon((handle) => claimMails(handle, { limit, worker, now: now(), leaseMs, limitOf, cipher }));
       },
       mark: (lease) => write((handle) => markMail(handle, lease, now())),
       settle: (lease, settlement) => write((handle) => settleMail(handle, lease, settlement, now())),
-      touch: (leases) => write((handle) => renewLeases(handle, leases, now() + leaseMs)),
+      touch: (leases) => writeSoon((handle) => renewLeases(handle, leases, now() + leaseMs)),
       idle: async (signal) => {
         const next = await read(nextDue);
         const ms = Math.min(LONGEST_SLEEP_MS, next === undefined ? LONGEST_SLEEP_MS : Math.max(next - now(), 0));

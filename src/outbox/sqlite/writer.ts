@@ -15,6 +15,8 @@ const LONGEST_WAIT_MS = 15_000;
 const MOST_AT_ONCE = 256;
 
 interface Job {
+  /** Whether it has to be on disk before it is reported. */
+  readonly durable: boolean;
   run(database: DatabaseSync): unknown;
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -24,6 +26,7 @@ export class Writer {
   readonly #database: DatabaseSync;
   #jobs: Job[] = [];
   #running: Promise<void> | undefined;
+  #durable = true;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -35,8 +38,22 @@ export class Writer {
    * @throws {MailError} `OUTBOX_FAILED`, or what `work` throws.
    */
   write<T>(work: (database: DatabaseSync) => T): Promise<T> {
+    return this.#add(work, true);
+  }
+
+  /**
+   * Like {@link write}, but resolves without waiting for the disk. Others on this machine see it at once, and it
+   * outlives this process; a power cut may undo it, though never what was written durably before or after it.
+   *
+   * @throws {MailError} `OUTBOX_FAILED`, or what `work` throws.
+   */
+  writeSoon<T>(work: (database: DatabaseSync) => T): Promise<T> {
+    return this.#add(work, false);
+  }
+
+  #add<T>(work: (database: DatabaseSync) => T, durable: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ run: work, resolve: resolve as Job["resolve"], reject });
+      this.#jobs.push({ durable, run: work, resolve: resolve as Job["resolve"], reject });
       this.#running ??= this.#runAll();
     });
   }
@@ -52,6 +69,7 @@ export class Writer {
     while (this.#jobs.length > 0) {
       const jobs = this.#jobs.splice(0, MOST_AT_ONCE);
       try {
+        this.#wait(jobs.some(({ durable }) => durable));
         await this.#begin();
       } catch (error) {
         for (const job of jobs) job.reject(failed(error));
@@ -84,6 +102,13 @@ export class Writer {
       return;
     }
     for (const settle of done) settle();
+  }
+
+  /** Whether the next commit waits for the disk: it then brings there what earlier ones left, as the log is one file. */
+  #wait(durable: boolean): void {
+    if (durable === this.#durable) return;
+    this.#database.exec(`PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"}`);
+    this.#durable = durable;
   }
 
   /**
