@@ -1,5 +1,7 @@
 /** A pool of 64 recipients, and a template's sample props as they would be for each of them. */
 
+import { randomFrom } from "../test/support/random.ts";
+
 export interface Recipient {
   readonly index: number;
   readonly name: string;
@@ -30,7 +32,7 @@ const LAST = ["Okonkwo", "Lindqvist-Sjöberg", "Ito", "Featherstonehaugh"];
 
 export const RECIPIENTS: readonly Recipient[] = LAST.flatMap((last) => FIRST.map((first) => `${first} ${last}`)).map(
   (name, index) => {
-    const random = randomOf(index);
+    const random = randomFrom(index);
     const token = Array.from({ length: 4 }, () =>
       Math.floor(random() * 36 ** 4)
         .toString(36)
@@ -45,7 +47,7 @@ export const RECIPIENTS: readonly Recipient[] = LAST.flatMap((last) => FIRST.map
  * and words out of a fixed choice stay, so that any schema still holds.
  */
 export function propsFor<P>(sample: P, recipient: Recipient): P {
-  return vary(sample, "", recipient, randomOf(recipient.index + 1000)) as P;
+  return vary(sample, "", recipient, randomFrom(recipient.index + 1000)) as P;
 }
 
 function vary(value: unknown, key: string, recipient: Recipient, random: () => number): unknown {
@@ -72,15 +74,4 @@ function varyNumber(value: number, random: () => number): number {
 
 function letter(random: () => number): string {
   return String.fromCharCode(97 + Math.floor(random() * 26));
-}
-
-/** mulberry32: small, and the same on every machine. */
-function randomOf(seed: number): () => number {
-  let state = seed + 0x6d2b79f5;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

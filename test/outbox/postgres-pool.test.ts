@@ -20,6 +20,22 @@ function onPool(connectionString: string, limits?: DomainLimits): Outbox<Postgre
 
 outboxContract("postgres on a pool", () => openPostgresOutbox(onPool));
 
+test("a pool of one connection is enough to enqueue, and told to be too small for a worker", async () => {
+  await using database = await createDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const outbox = postgresOutbox({ pool });
+  try {
+    const [kept] = await outbox.enqueue([{ message: await aMessage() }]);
+    expect(await outbox.get(kept?.id as string)).toMatchObject({ state: "queued" });
+    expect(() => outbox.consume(async () => ({ state: "sent", attempts: [] }), { concurrency: 1 })).toThrow(
+      "a max of 2 or more",
+    );
+  } finally {
+    await outbox.close();
+    await pool.end();
+  }
+});
+
 test("a mail whose job was removed from pg-boss's tables is sent all the same, and counts stay right", async () => {
   await using database = await createDatabase();
   await using outbox = postgresOutbox({ connectionString: database.url });

@@ -4,6 +4,7 @@ import type { Session } from "./session.ts";
 
 /** A `Pool` of the package `pg`. */
 export interface PgPool {
+  readonly options?: { readonly max?: number };
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   connect(): Promise<PgPoolClient>;
 }

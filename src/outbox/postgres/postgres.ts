@@ -7,9 +7,10 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
-import { cipherOf, type EncryptionKey, PLAIN } from "../encryption.ts";
-import { checkLimits, type DomainLimits } from "../limits.ts";
-import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
+import { cipherOf, PLAIN } from "../encryption.ts";
+import type { EngineOptions } from "../engine-options.ts";
+import { checkLimits } from "../limits.ts";
+import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits } from "../outbox.ts";
 import { Batch } from "./batch.ts";
 import { cancelMails, purgeMails, retryMails } from "./change.ts";
 import { CHUNK, claimMails, type Lease, nextDue, releaseDue, releaseHeld } from "./claim.ts";
@@ -36,28 +37,22 @@ export type PostgresOutboxOptions = PostgresOutboxSettings &
         readonly maxConnections?: number | undefined;
       }
     | {
-        /** A pool of the package `pg`, which stays yours to end. A worker keeps one of its connections for itself. */
+        /**
+         * A pool of the package `pg`, which stays yours to end. A worker keeps one of its connections for itself, so that
+         * `consume` throws `INVALID_CONFIGURATION` where the pool may have no other.
+         */
         readonly pool: PgPool;
         readonly connectionString?: undefined;
         readonly maxConnections?: undefined;
       }
   );
 
-export interface PostgresOutboxSettings {
+export interface PostgresOutboxSettings extends EngineOptions {
   /**
    * The schema of its tables, made where it is missing; default `posthorn`. pg-boss has one beside it, with `_pgboss` at
    * the end. Lower-case letters, digits and `_`, at most 40.
    */
   readonly schema?: string | undefined;
-  /** How long ended mails are kept. */
-  readonly retention?: Retention | undefined;
-  /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
-  readonly limits?: DomainLimits | undefined;
-  /**
-   * Encrypts bodies and attachments under this key, or the first of several; the others still read what was encrypted
-   * with them. Recipients, subject, tags and the servers' answers stay readable, as they are searched.
-   */
-  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */
@@ -277,7 +272,11 @@ export function postgresOutbox(
           : within(tx, store, (session) => insertMails(store, session, checked, now())),
       );
     },
-    consume: (handler, given) => consume(source(), handler, given, clock),
+    consume(handler, given) {
+      if (options.pool?.options?.max === 1)
+        throw invalid("a worker keeps one connection of the pool to itself: let the pool have a max of 2 or more");
+      return consume(source(), handler, given, clock);
+    },
     get: (id) => use(({ session }) => readEntry(session, schema, id)),
     message: (id) => use(async (store) => (await readMessages(store, store.session, [id])).get(id)?.()),
     list: (query = {}) => use(({ session }) => readPage(session, schema, query)),

@@ -6,9 +6,10 @@ import { MailError } from "../../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
 import { checkMails, scopeKey, scopeOf } from "../check-mail.ts";
 import { type ClaimSource, consume } from "../consumer.ts";
-import { cipherOf, type EncryptionKey, PLAIN } from "../encryption.ts";
-import { checkLimits, type DomainLimits } from "../limits.ts";
-import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits, type Retention } from "../outbox.ts";
+import { cipherOf, PLAIN } from "../encryption.ts";
+import type { EngineOptions } from "../engine-options.ts";
+import { checkLimits } from "../limits.ts";
+import { DEFAULT_RETENTION, type Outbox, type Purged, type PurgeLimits } from "../outbox.ts";
 import { claimMails, type Lease } from "./claim.ts";
 import { insertMails } from "./enqueue.ts";
 import { readCounts, readEntry, readMessageOf, readPage } from "./entries.ts";
@@ -20,23 +21,14 @@ import { canonical, within } from "./transaction.ts";
 import { Wake } from "./wake.ts";
 import { failed, hasTables, isBusy, openDatabase, Writer } from "./writer.ts";
 
-export interface SqliteOutboxOptions {
+export interface SqliteOutboxOptions extends EngineOptions {
   /** The database's file, made where it is missing. May be the application's own, which is what `tx` needs. */
   readonly path: string;
-  /** How long ended mails are kept. */
-  readonly retention?: Retention | undefined;
   /**
    * How long a worker may go without a sign of life before its mails are taken over, in milliseconds; default 30,000.
    * It gives three signs in that time.
    */
   readonly leaseMs?: number | undefined;
-  /** How many mails may go to a domain at once, and a second, from all workers; every process is to give the same. */
-  readonly limits?: DomainLimits | undefined;
-  /**
-   * Encrypts bodies and attachments under this key, or the first of several; the others still read what was encrypted
-   * with them. Recipients, subject, tags and the servers' answers stay readable, as they are searched.
-   */
-  readonly encryptionKey?: EncryptionKey | readonly EncryptionKey[] | undefined;
 }
 
 /** What the engine takes from the world; injected by tests. */

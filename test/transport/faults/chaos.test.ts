@@ -1,6 +1,7 @@
 import { createMailer, type MailError } from "posthorn";
 import { startTestServer, type TestServer } from "posthorn/testing";
 import { expect, test } from "vitest";
+import { randomFrom } from "../../support/random.ts";
 
 const MAILS = 1_000;
 const SENDERS = 20;
@@ -98,17 +99,6 @@ async function someMore(
 
 function headOf(raw: Buffer): string {
   return raw.toString("latin1", 0, 2_000).split("\r\n\r\n", 1)[0] as string;
-}
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function pause(ms: number): Promise<void> {
