@@ -208,7 +208,7 @@ function nodes(odds: number): fc.Arbitrary<unknown> {
 
 /** A whole mail, a part of one, or something that is no mail at all. */
 export function trees(odds: number): fc.Arbitrary<JSX.Element> {
-  const shape = fc.constantFrom("email", "html", "fragment", "body", "provided");
+  const shape = fc.constantFrom("email", "older", "html", "fragment", "body", "provided");
   return fc.tuple(shape, props, fc.array(nodes(odds), { maxLength: 6 }), words).map((all) => document(...all));
 }
 
@@ -224,6 +224,14 @@ function document(shape: string, given: object, children: unknown[], title: stri
           </email.Head>
           {createElement(email.Body, given, ...body)}
         </email.Html>
+      );
+    case "older":
+      return (
+        <older.Html>
+          <older.Head />
+          <older.Preview>{title}</older.Preview>
+          {createElement(older.Body, given, ...body)}
+        </older.Html>
       );
     case "html":
       return <html lang="en">{createElement("body", given, ...body)}</html>;
@@ -243,34 +251,29 @@ function document(shape: string, given: object, children: unknown[], title: stri
 const CLASSES = "m-0 p-4 px-2 bg-white text-red-500 sm:p-8 dark:text-white hover:underline own space-y-2".split(" ");
 
 /** A mail in `<Tailwind>`, out of few enough classes for it to bear. */
-export const tailwindTrees: fc.Arbitrary<JSX.Element> = fc
-  .tuple(
-    fc.array(
-      fc.tuple(
-        fc.constantFrom<unknown>("div", "p", "td", "a", ...emails, Function_, Memo, Forward),
-        fc.record(
-          {
-            className: fc.subarray(CLASSES, { maxLength: 3 }).map((names) => names.join(" ")),
-            style: style.map((own) => ({ color: "red", ...own })),
-          },
-          { requiredKeys: [] },
-        ),
-        fc.array(nodes(0), { maxLength: 2 }),
+export function tailwindTrees({ Tailwind, Html, Head, Body }: typeof email | typeof older): fc.Arbitrary<JSX.Element> {
+  const blocks = fc.array(
+    fc.tuple(
+      fc.constantFrom<unknown>("div", "p", "td", "a", ...emails, Function_, Memo, Forward),
+      fc.record(
+        {
+          className: fc.subarray(CLASSES, { maxLength: 3 }).map((names) => names.join(" ")),
+          style: style.map((own) => ({ color: "red", ...own })),
+        },
+        { requiredKeys: [] },
       ),
-      { maxLength: 4 },
+      fc.array(nodes(0), { maxLength: 2 }),
     ),
-    fc.integer({ max: 9, min: 0 }).map((number) => number > 0),
-  )
-  .map((all) => styled(...all));
-
-function styled(blocks: readonly [unknown, object, unknown[]][], hasHead: boolean): JSX.Element {
-  const children = blocks.map((block) => element(...block)) as ReactNode[];
-  return (
-    <email.Tailwind>
-      <email.Html>
-        {hasHead ? <email.Head /> : null}
-        {createElement(email.Body, { className: "bg-white" }, ...children)}
-      </email.Html>
-    </email.Tailwind>
+    { maxLength: 4 },
   );
+  const hasHead = fc.integer({ max: 9, min: 0 }).map((number) => number > 0);
+  const mail = (made: readonly [unknown, object, unknown[]][], withHead: boolean): JSX.Element => (
+    <Tailwind>
+      <Html>
+        {withHead ? <Head /> : null}
+        {createElement(Body, { className: "bg-white" }, ...(made.map((block) => element(...block)) as ReactNode[]))}
+      </Html>
+    </Tailwind>
+  );
+  return fc.tuple(blocks, hasHead).map((all) => mail(...all));
 }

@@ -1,5 +1,6 @@
 /** Holds the fast path to React's bytes and to html-to-text's words: it gives the same, or it gives up. */
 
+import * as older from "@react-email/components";
 import fc from "fast-check";
 import type { JSX } from "react";
 import * as server from "react-dom/server";
@@ -67,8 +68,9 @@ export async function compareGenerated(
   mails: fc.Arbitrary<JSX.Element>,
   { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
 ): Promise<void> {
-  // It suspends in its first render.
+  // They suspend in their first render.
   await renderHtml(<Tailwind>x</Tailwind>);
+  await renderHtml(<older.Tailwind>x</older.Tailwind>);
   const reasons = new Map<string, number>();
   let [total, ownText] = [0, 0];
   await fc.assert(

@@ -2,13 +2,16 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import * as older from "@react-email/components";
 import { defineEmail, renderEmail } from "posthorn";
 import type { ReactNode } from "react";
-import { Body, Button, Head, Html, Section, Tailwind, Text } from "react-email";
+import * as email from "react-email";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { trustIn } from "../../src/render/trust.ts";
 import { tailwindTrees, trees } from "./arbitrary-tree.tsx";
 import { compareGenerated } from "./compare.tsx";
+
+const { Body, Button, Head, Html, Section, Tailwind, Text } = email;
 
 const SEED = Number(process.env.FAST_SEED ?? 77);
 
@@ -22,7 +25,8 @@ afterAll(() => {
 test.each([
   ["of what templates are made of", trees(0), 4_000],
   ["with what hardly any template has", trees(6), 800],
-  ["in <Tailwind>", tailwindTrees, 100],
+  ["in <Tailwind>", tailwindTrees(email), 100],
+  ["in the older <Tailwind>", tailwindTrees(older), 100],
 ] as const)("generated trees %s are rendered equal, or not at all", { timeout: 600_000 }, (name, mails, numRuns) =>
   compareGenerated(name, mails, { numRuns, seed: SEED }),
 );

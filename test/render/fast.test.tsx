@@ -1,5 +1,6 @@
 /** The fast path over the templates there are, over generated trees, and over what it does not render. */
 
+import * as older from "@react-email/components";
 import type fc from "fast-check";
 import { Component, createContext, type JSX, type ReactNode, Suspense, useContext, useId, useState } from "react";
 import { preconnect } from "react-dom";
@@ -41,7 +42,8 @@ describe("generated trees are rendered equal, or not at all", () => {
   const suites: readonly [string, fc.Arbitrary<JSX.Element>, number][] = [
     ["of what templates are made of", trees(0), 1_800],
     ["with what hardly any template has", trees(6), 500],
-    ["in <Tailwind>", tailwindTrees, 60],
+    ["in <Tailwind>", tailwindTrees(email), 60],
+    ["in the older <Tailwind>", tailwindTrees(older), 60],
   ];
   test.each(suites)("%s", { timeout: 300_000 }, (name, mails, numRuns) =>
     compareGenerated(name, mails, { numRuns, seed: SEED }),
@@ -105,6 +107,53 @@ describe("what is rendered", () => {
   });
 });
 
+/** A template as they were written before React Email 6. */
+test("the older <Tailwind> is asked once for each set of classes, and knows its own components", async () => {
+  const { Html, Head, Body, Container, Heading, Text, Button, Hr, Img, Link, Preview } = older;
+  let calls = 0;
+  function Tailwind(props: older.TailwindProps): ReactNode {
+    calls += 1;
+    return older.Tailwind(props);
+  }
+  // Neither is what it is called.
+  const Text_ = ({ className }: { readonly className: string }) => <Text className={className}>mine</Text>;
+  Text_.displayName = "Text";
+  const Section = Object.assign(older.Section, {});
+  const mail = (amount: string, extra: string): JSX.Element => (
+    <Tailwind config={{ theme: { extend: { colors: { brand: "#123456" } } } }}>
+      <Html>
+        <Head />
+        <Preview>For {amount}</Preview>
+        <Body className="bg-white font-sans">
+          <Container className={`mx-auto p-4 ${extra}`} style={{ border: "1px solid" }}>
+            <Heading className="text-brand sm:text-lg">{amount}</Heading>
+            <Section className="py-2">
+              <Text_ className="own hover:underline" />
+              <email.Text className="text-red-500 m-0">of the newer ones</email.Text>
+              <Button className="rounded bg-brand px-3 text-white" href="https://acme.example">
+                Pay
+              </Button>
+            </Section>
+            <Hr className="my-1" />
+            <Img className="w-10" src="https://acme.example/x.png" alt="x" />
+            <Link className="underline" href="https://acme.example">
+              more
+            </Link>
+          </Container>
+        </Body>
+      </Html>
+    </Tailwind>
+  );
+  await renderHtml(mail("1", ""));
+  for (const element of [mail("€ 5", ""), mail("€ 6", "m-2"), mail("€ 7", "")]) {
+    expect(await compare(element)).toEqual({ gaveUpAt: undefined, hasOwnText: true });
+    expect(await email.render(element)).toBe(await renderHtml(element));
+  }
+  calls = 0;
+  await compare(mail("€ 8", "m-2"));
+  expect(calls, "by the reference alone").toBe(1);
+});
+
 describe("what only React can render falls back", () => {
   const Theme = createContext("light");
   function UsesId() {
@@ -122,6 +171,17 @@ describe("what only React can render falls back", () => {
   }
   const elements: Record<string, JSX.Element> = {
     useId: <UsesId />,
+    // React's stream loses it.
+    "an element within one of the head": (
+      <html lang="en">
+        <head>
+          <div>
+            <email.Text>x</email.Text>
+          </div>
+        </head>
+        <body>y</body>
+      </html>
+    ),
     "an async component": <Later />,
     "an async component that fails": <Fails />,
     "Suspense around the mail": <Suspense fallback="x">y</Suspense>,

@@ -5,7 +5,7 @@
  * components of our own that catch its answers; the tree is then mapped as it maps it.
  */
 
-import { Children, createElement, type FunctionComponent, type ReactElement } from "react";
+import { Children, createElement, type ReactElement } from "react";
 import { type Component, componentOf } from "./component.ts";
 import {
   ELEMENT,
@@ -18,15 +18,7 @@ import {
 import { Fallback, fallBack } from "./fallback.ts";
 import type { Novelties } from "./novelties.ts";
 import { Snapshot } from "./snapshot.ts";
-
-/** What `<Tailwind>` makes of one `className` in the mail at hand. */
-interface Resolved {
-  readonly style: Readonly<Record<string, unknown>>;
-  /** The classes that stay, for what cannot be inlined. */
-  readonly className: string | undefined;
-  /** For elements that place their classes themselves: which properties each remaining class sets. */
-  readonly classProperties: unknown;
-}
+import { type Generation, generationOf, ownResolve, type Resolved } from "./tailwind-generation.ts";
 
 /** The answers for one set of classes. */
 interface Answers {
@@ -42,21 +34,12 @@ interface Path {
   withoutHead?: Answers;
 }
 
-type ResolveTailwind = (props: Props, resolved: Resolved) => Props;
-
 export interface Tailwind {
-  readonly component: FunctionComponentLike;
+  readonly generation: Generation;
   /** By configuration, as `<Tailwind>` itself tells configurations apart. */
   readonly paths: Map<string, Path>;
   /** The configuration that was met last. */
   last: { readonly snapshot: Snapshot; readonly path: Path } | undefined;
-}
-
-/** How react-email marks the components that `<Tailwind>` takes for elements (`markAsElement`). */
-const MARKER = Symbol.for("react-email.element");
-
-interface Marked {
-  readonly [MARKER]?: { readonly resolveTailwind?: ResolveTailwind };
 }
 
 /** All paths together; class names may come from props. */
@@ -66,43 +49,14 @@ let steps = 0;
 
 const drivers = new WeakMap<FunctionComponentLike, Tailwind | "none">();
 
-/** Knows `<Tailwind>` by what it does, so that any copy of it will do. */
+/** @throws Whatever `<Tailwind>` throws before it is set up. */
 export function tailwindOf(component: FunctionComponentLike, props: Props): Tailwind | undefined {
   const known = drivers.get(component);
   if (known !== undefined) return known === "none" ? undefined : known;
-  const isTailwind = component.name === "Tailwind" && answersProbe(component, props);
-  const found: Tailwind | undefined = isTailwind ? { component, paths: new Map(), last: undefined } : undefined;
+  const generation = component.name === "Tailwind" ? generationOf(component, props) : undefined;
+  const found: Tailwind | undefined = generation && { generation, paths: new Map(), last: undefined };
   drivers.set(component, found ?? "none");
   return found;
-}
-
-/**
- * Whether a component hands a marked component its class there and then, as `<Tailwind>` does.
- *
- * @throws Whatever it throws, the promise of its setup above all; then nothing is known of it yet.
- */
-function answersProbe(component: FunctionComponentLike, props: Props): boolean {
-  const probe = createProbe();
-  component({ ...props, children: probe.element("posthorn-probe") });
-  return probe.answers.has("posthorn-probe");
-}
-
-interface Probe {
-  readonly answers: Map<string, Resolved>;
-  element(className: string): ReactElement;
-}
-
-function createProbe(): Probe {
-  const answers = new Map<string, Resolved>();
-  const resolveTailwind: ResolveTailwind = (props, resolved) => {
-    answers.set(props.className as string, resolved);
-    return props;
-  };
-  const Catch: FunctionComponent<{ className: string }> = Object.assign(() => null, { [MARKER]: { resolveTailwind } });
-  return {
-    answers,
-    element: (className) => createElement(Catch, { key: className, className }),
-  };
 }
 
 /** An element on its way through: its props are ours to change until it is handed over. */
@@ -116,13 +70,15 @@ interface Found {
   readonly heads: Mutable[];
   readonly classNames: Set<string>;
   path: Path;
+  readonly generation: Generation;
   readonly novelties: Novelties;
 }
 
 /** The children of one `<Tailwind>`, its components called, its classes resolved: what it would return. */
 export function expandTailwind(tailwind: Tailwind, props: Props, novelties: Novelties): unknown {
   const start = pathFor(tailwind, props);
-  const found: Found = { classed: [], heads: [], classNames: new Set(), path: start, novelties };
+  const { generation } = tailwind;
+  const found: Found = { classed: [], heads: [], classNames: new Set(), path: start, generation, novelties };
   const mapped = mapTree(props.children, found);
   const answers = answersFor(tailwind, props, found);
   for (const element of found.classed) inline(element, answers);
@@ -150,7 +106,7 @@ function pathFor(tailwind: Tailwind, { config, theme, utility }: Props): Path {
   return path;
 }
 
-/** As react-email's `mapReactTree`: flattens, and calls every component that is not marked as an element. */
+/** As react-email's `mapReactTree`: flattens, and calls every component that it does not take for an element. */
 function mapTree(value: unknown, found: Found): unknown {
   if (typeof value === "string" || typeof value === "number") return value;
   if (value === null || value === undefined) return value;
@@ -182,8 +138,9 @@ function mapInto(value: unknown, mapped: unknown[], found: Found): void {
   throw new Fallback("a child that is no element, text or array");
 }
 
-function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[], found: Found): void {
-  const component = calledComponent(type);
+function mapElement(one: ReactElementLike, mapped: unknown[], found: Found): void {
+  const { type, props: given } = one;
+  const component = calledComponent(one, found.generation);
   if (component !== undefined) found.novelties.meetComponent(component);
   const props: Record<string, unknown> = { ...given };
   if (given.children && component === undefined) props.children = mapTree(given.children, found);
@@ -208,12 +165,13 @@ function mapElement({ type, props: given }: ReactElementLike, mapped: unknown[],
 }
 
 /** The component that `<Tailwind>` calls; undefined for what it leaves to React. */
-function calledComponent(type: unknown): Component | undefined {
+function calledComponent(element: ReactElementLike, generation: Generation): Component | undefined {
+  const { type } = element;
   if (typeof type === "string" || typeof type === "symbol") return undefined;
   if ((typeof type !== "function" && typeof type !== "object") || type === null)
     throw new Fallback("an element of an odd type");
-  if (MARKER in type) return undefined;
   if (typeof type === "object" && forwardedRender(type) === undefined) return undefined;
+  if (generation.leaves(element)) return undefined;
   return componentOf(type) ?? fallBack("a class component in <Tailwind>");
 }
 
@@ -238,19 +196,11 @@ function answersFor(tailwind: Tailwind, props: Props, { classNames, heads, path 
     tailwind.paths.clear();
     tailwind.last = undefined;
   }
-  const answers = ask(tailwind, props, classNames, hasHead);
+  const { byClassName, result } = tailwind.generation.ask(props, classNames, hasHead);
+  const answers: Answers = { byClassName, sheet: hasHead ? sheetIn(result) : undefined };
   if (hasHead) path.withHead = answers;
   else path.withoutHead = answers;
   return answers;
-}
-
-/** @throws Whatever `<Tailwind>` throws: an error, or the promise of its own setup. */
-function ask({ component }: Tailwind, props: Props, classNames: ReadonlySet<string>, hasHead: boolean): Answers {
-  const probe = createProbe();
-  const probes = [...classNames].map(probe.element);
-  const children = hasHead ? [createElement("head", { key: "" }), ...probes] : probes;
-  const result = component({ ...props, children });
-  return { byClassName: probe.answers, sheet: hasHead ? sheetIn(result) : undefined };
 }
 
 function sheetIn(result: unknown): unknown {
@@ -264,7 +214,7 @@ function inline({ type, props }: Mutable, { byClassName }: Answers): void {
   const answer = byClassName.get(props.className as string);
   if (answer === undefined) throw new Fallback("a class that Tailwind did not answer for");
   const given = props.style as object | undefined;
-  const resolveTailwind = typeof type === "string" ? undefined : (type as Marked)[MARKER]?.resolveTailwind;
+  const resolveTailwind = ownResolve(type);
   if (resolveTailwind === undefined) {
     // An element's style is only read; a component might do anything to it.
     props.style = typeof type === "string" && given === undefined ? answer.style : { ...answer.style, ...given };

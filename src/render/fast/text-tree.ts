@@ -39,6 +39,12 @@ export class TextTree {
   }
 
   open(tag: Tag, props: Props, hides: boolean): void {
+    if (this.#isOutside && hides) {
+      // Such as the `<Preview>` before `<Body>`: wherever a parser puts it, it says nothing.
+      this.#node = textNode(tag, props, hides);
+      this.#tag = tag;
+      return;
+    }
     if (
       this.#node === undefined ||
       (tag.ends !== undefined && this.#tag !== undefined && tag.ends.has(this.#tag.name))
@@ -49,6 +55,10 @@ export class TextTree {
     const within = this.#tag;
     this.#tag = tag;
     this.nest(tag, props, hides, within);
+  }
+
+  get #isOutside(): boolean {
+    return this.#node === undefined && !this.#isGivenUp;
   }
 
   /** An element that no parser would end another one for. */

@@ -25,7 +25,6 @@ import { TextTree } from "./text-tree.ts";
 type Place = "root" | "html" | "head" | "within";
 
 const isNearRoot = (place: Place): boolean => place === "root" || place === "html";
-const placeInside = (place: Place): Place => (place === "head" ? "head" : "within");
 
 export interface WalkOptions {
   readonly keepsText: boolean;
@@ -103,8 +102,8 @@ export class Walk {
 
   #component(component: Component, props: Props, place: Place): void {
     this.#novelties.meetComponent(component);
-    const stencil = component.stencils?.find(props);
-    if (stencil !== undefined) this.#stencil(stencil, props, place);
+    const stencil = place === "head" ? undefined : component.stencils?.find(props);
+    if (stencil !== undefined) this.#stencil(stencil, props);
     else if (component.isForwarded) this.#forwarded(component, props, place);
     else this.#called(component, props, place);
   }
@@ -168,7 +167,7 @@ export class Walk {
     this.text.addComment();
   }
 
-  #stencil(stencil: Stencil, props: Props, place: Place): void {
+  #stencil(stencil: Stencil, props: Props): void {
     let html = stencil.start;
     for (const { prop, isUrl, after } of stencil.gaps) {
       const value = props[prop] as string;
@@ -182,7 +181,7 @@ export class Walk {
     for (const { tag, hides, props: own, gap } of others) this.text.nest(tag, gap === undefined ? own : props, hides);
     if (stencil.holdsChildren) {
       this.text.enter((others.at(-1) ?? outer).tag);
-      this.#node(props.children, placeInside(place));
+      this.#node(props.children, "within");
       this.#document.content += stencil.end;
     }
     this.text.close(around);
@@ -242,9 +241,16 @@ export class Walk {
     this.text.open(tag, props, this.#tags.hides);
     const raw = props.dangerouslySetInnerHTML;
     if (raw != null) this.#raw(raw, props);
-    else if (props.children != null) this.#node(props.children, placeInside(place));
+    else if (place === "head") this.#inHead(props.children);
+    else if (props.children != null) this.#node(props.children, "within");
     this.text.close(around);
     this.#document.content += tag.end;
+  }
+
+  /** Of what is within an element of the head, React's stream loses all but a sole text. */
+  #inHead(children: unknown): void {
+    if (typeof children === "string") this.#writeText(children);
+    else if (children != null) throw new Fallback("an element of the head that holds others");
   }
 
   #raw(raw: unknown, props: Props): void {
