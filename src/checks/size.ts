@@ -1,6 +1,6 @@
 /** How large the HTML is, against the size at which Gmail cuts a mail, and where the bytes are. */
 
-import { encodeTextBody } from "../message/mime/encoding.ts";
+import { encodedLength } from "../message/mime/encoding.ts";
 import { type Check, defineCheck, type MailUnderCheck } from "./check.ts";
 import type { SizePart, SizeReport } from "./finding.ts";
 import { childElements, type MailDocument, type MailElement, placeOf } from "./mail/document.ts";
@@ -71,7 +71,7 @@ export const size: Check = defineCheck({
 export function measure(document: MailDocument): SizeReport {
   return {
     bytes: Buffer.byteLength(document.html),
-    encodedBytes: encodeTextBody(document.html).content.length,
+    encodedBytes: encodedLength(document.html),
     limit: CLIP_LIMIT,
     by: document.traced ? "component" : "block",
     parts: (document.traced ? byComponent(document) : byBlock(document)).sort((one, other) => other.bytes - one.bytes),

@@ -118,6 +118,15 @@ describe("what was given is what arrives", () => {
     for (const forgery of forgeries)
       expect((await mailErrorOf(composeMessage({ ...message, ...forgery }))).code).toBe("INVALID_HEADER");
   });
+
+  test("a message that cannot be written leaves nothing of itself in the next one", async () => {
+    const message = await aMessage({ attachments: [{ filename: "a.txt", content: "A" }] });
+    const raw = await composeMessage(message);
+    const [file] = message.attachments as [Attachment];
+    const forged = { ...message, attachments: [file, { ...file, filename: "b\r\nBcc: c@x.test" }] };
+    expect((await mailErrorOf(composeMessage(forged))).code).toBe("INVALID_HEADER");
+    expect((await composeMessage(message)).equals(raw)).toBe(true);
+  });
 });
 
 describe("whatever anybody gives, no header and no recipient is added, and what is accepted arrives", () => {

@@ -4,9 +4,10 @@ import { hash } from "node:crypto";
 import type { Attachment } from "../attachment.ts";
 import { formatDateHeader } from "../date.ts";
 import type { Message } from "../message.ts";
-import { type EncodedBody, encodeBase64Body, encodeTextBody } from "./encoding.ts";
+import { encodeBase64 } from "./encoding.ts";
 import { addressField, parameterField, textField } from "./header.ts";
-import { joinChunks, joinParts, type LeafPart, type Part, writePart } from "./part.ts";
+import { joinParts, type LeafPart, type Part, writePart } from "./part.ts";
+import { Sheet } from "./sheet.ts";
 
 /**
  * Composes the whole message with CRLF line ends, the same bytes every time. Bcc is never written.
@@ -17,8 +18,8 @@ import { joinChunks, joinParts, type LeafPart, type Part, writePart } from "./pa
  * @throws {MailError} `INVALID_HEADER` for a message that was not prepared and holds a line break in a field.
  */
 export async function composeMessage(message: Message): Promise<Buffer> {
-  const composed = composeWhole(message);
-  return typeof composed === "string" ? Buffer.from(composed, "latin1") : composed;
+  write(message);
+  return sheet.takeBytes();
 }
 
 /**
@@ -29,11 +30,20 @@ export async function composeMessage(message: Message): Promise<Buffer> {
  * @throws {MailError} As {@link composeMessage}.
  */
 export function composeWhole(message: Message): string | Buffer {
-  const seed = hash("sha256", message.messageId).slice(0, 24);
-  const fields = [...rootFields(message), "MIME-Version: 1.0"].map((field) => `${field}\r\n`).join("");
-  const chunks = [fields, ...writePart(bodyOf(message), seed)];
+  const { fieldsAreAscii } = write(message);
   // Encoders write ASCII; what may be none is an address in a header (RFC 6531).
-  return isAscii(fields) && chunks.every((chunk) => typeof chunk === "string") ? chunks.join("") : joinChunks(chunks);
+  return fieldsAreAscii && sheet.isWhole ? sheet.takeAscii() : sheet.takeBytes();
+}
+
+const sheet = new Sheet();
+
+function write(message: Message): { readonly fieldsAreAscii: boolean } {
+  const seed = hash("sha256", message.messageId).slice(0, 24);
+  const fields = [...rootFields(message), "MIME-Version: 1.0", ""].join("\r\n");
+  sheet.clear();
+  sheet.write(fields);
+  writePart(sheet, bodyOf(message), seed);
+  return { fieldsAreAscii: isAscii(fields) };
 }
 
 function isAscii(text: string): boolean {
@@ -79,7 +89,7 @@ function bodyOf({ text, html, alternatives = [], calendar, attachments }: Messag
 function textPart(contentType: string, content: string, parameters = ""): LeafPart {
   return {
     fields: [parameterField("Content-Type", `${contentType}; charset=utf-8${parameters}`)],
-    body: encodeTextBody(content),
+    content,
   };
 }
 
@@ -90,20 +100,20 @@ function filePart({ filename, contentType, content, disposition, cid }: Attachme
       parameterField("Content-Disposition", disposition, ["filename", filename]),
       ...(cid === undefined ? [] : [parameterField("Content-ID", `<${cid}>`)]),
     ],
-    body: encodeShared(content),
+    content: encodeShared(content),
   };
 }
 
 /** What a second mail carries too is encoded once for all that follow: a batch shares the bytes of its attachments. */
-function encodeShared(content: Uint8Array): EncodedBody {
+function encodeShared(content: Uint8Array): Buffer {
   const known = encoded.get(content);
   if (known !== undefined && known !== "once") return known;
-  const body = encodeBase64Body(content);
+  const body = encodeBase64(content);
   encoded.set(content, known === undefined ? "once" : body);
   return body;
 }
 
-const encoded = new WeakMap<Uint8Array, EncodedBody | "once">();
+const encoded = new WeakMap<Uint8Array, Buffer | "once">();
 
 /** The invitation once more as a file, for readers that show no calendar part. */
 function calendarFile({ filename, content }: NonNullable<Message["calendar"]>): LeafPart {

@@ -1,13 +1,9 @@
 /** Content transfer encodings (RFC 2045 section 6): text and bytes as lines of ASCII that every relay leaves alone. */
 
-export interface EncodedBody {
-  readonly encoding: "7bit" | "quoted-printable" | "base64";
-  /**
-   * ASCII with CRLF line ends. Text is a string, because memory outside of the heap, as a Buffer's, has V8 collect all
-   * of the heap for every few dozen mails.
-   */
-  readonly content: string | Buffer;
-}
+import { endianness } from "node:os";
+import { Sheet } from "./sheet.ts";
+
+export type TransferEncoding = "7bit" | "quoted-printable" | "base64";
 
 /** The longest encoded line (RFC 2045 sections 6.7 and 6.8). */
 const LINE = 76;
@@ -16,29 +12,41 @@ const PLAIN_LINE = 78;
 
 const [TAB, LF, CR, SPACE, EQUALS, F, TILDE] = [9, 10, 13, 32, 61, 70, 126] as const;
 
-/** More than one line and one character after it come to. */
+/** More than one line, and a character after it, come to. */
 const ROOM = 2 * LINE;
 
-/** What a byte asks for; the loops below read it for every character of every mail. */
-const [PLAIN, BLANK, ENCODE, BREAK] = [0, 1, 2, 3] as const;
-const KIND = Uint8Array.from({ length: 256 }, (_, code) => {
-  if (code === CR || code === LF) return BREAK;
-  if (code === SPACE || code === TAB) return BLANK;
-  return code < SPACE || code > TILDE || code === EQUALS ? ENCODE : PLAIN;
-});
+const IS_BIG_ENDIAN = endianness() === "BE";
 const HEX = Buffer.from("0123456789ABCDEF");
 
-/** Text, as UTF-8 with CRLF line ends, in the encoding that keeps it short and readable. */
-export function encodeTextBody(text: string): EncodedBody {
-  if (arrivesAsGiven(text)) return { encoding: "7bit", content: canonical(text) };
-  const content = quotedPrintable(text);
-  return content === undefined
-    ? encodeBase64Body(Buffer.from(canonical(text)))
-    : { encoding: "quoted-printable", content };
+/**
+ * Writes text, as UTF-8 with CRLF line ends, in the encoding that keeps it short and readable.
+ *
+ * @param begin Called with the encoding before the text is written, to write what stands above it; a second time where
+ * another encoding proves to be shorter, and all that was written is taken back.
+ */
+export function writeText(sheet: Sheet, text: string, begin: (encoding: TransferEncoding) => void): void {
+  if (arrivesAsGiven(text)) {
+    begin("7bit");
+    sheet.write(canonical(text));
+    return;
+  }
+  const start = sheet.length;
+  begin("quoted-printable");
+  if (writeQuotedPrintable(sheet, text)) return;
+  sheet.length = start;
+  begin("base64");
+  sheet.write(encodeBase64(Buffer.from(canonical(text))).toString("latin1"));
 }
 
-/** Bytes in base64. */
-export function encodeBase64Body(bytes: Uint8Array): EncodedBody {
+/** How many bytes {@link writeText} makes of a text. */
+export function encodedLength(text: string): number {
+  const sheet = new Sheet();
+  writeText(sheet, text, () => {});
+  return sheet.length;
+}
+
+/** Bytes in base64, as lines of ASCII. */
+export function encodeBase64(bytes: Uint8Array): Buffer {
   const text = Buffer.from(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"), "latin1");
   const lines = Math.ceil(text.length / LINE);
   const content = Buffer.allocUnsafe(text.length + Math.max(lines - 1, 0) * 2);
@@ -51,7 +59,7 @@ export function encodeBase64Body(bytes: Uint8Array): EncodedBody {
     }
     at += text.copy(content, at, start, start + LINE);
   }
-  return { encoding: "base64", content };
+  return content;
 }
 
 /**
@@ -62,13 +70,12 @@ function arrivesAsGiven(text: string): boolean {
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    const kind = code < 128 ? KIND[code] : ENCODE;
-    if (kind === BREAK) {
+    if (code === CR || code === LF) {
       start = index + 1;
       continue;
     }
-    if (kind === ENCODE && code !== EQUALS) return false;
-    if (kind === BLANK && endsLine(text, index + 1)) return false;
+    if (code > TILDE || (code < SPACE && code !== TAB)) return false;
+    if ((code === SPACE || code === TAB) && endsLine(text, index + 1)) return false;
     if (index === start && (text.startsWith("From ", index) || text.startsWith("--=_", index))) return false;
     if (index - start >= PLAIN_LINE) return false;
   }
@@ -80,60 +87,97 @@ function canonical(text: string): string {
   return text.replace(/\r\n|\r|\n/g, "\r\n");
 }
 
-/** Undefined where base64 is shorter. */
-function quotedPrintable(text: string): string | undefined {
-  // A UTF-16 code unit takes up to three bytes; a lone surrogate those of U+FFFD, which stands for it.
-  const given = input.atLeast(text.length * 3);
-  const length = given.write(text);
-  let out = output.atLeast(length + ROOM);
-  let at = 0;
+/** @returns False where base64 is shorter; what was written until then is of no use. */
+function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
+  const given = unitsOf(text);
+  const { length } = text;
+  const start = sheet.length;
+  let out = sheet.withRoom(length + ROOM);
+  let at = start;
   /** Where the encoded line began in `out`. */
-  let line = 0;
-  /** Line breaks that are written longer. */
+  let line = start;
+  /** What UTF-8 and longer line breaks come to beyond the units of `text`. */
   let extra = 0;
   for (let index = 0; index < length; ) {
-    if (at + ROOM > out.length) out = output.atLeast(at * 2);
+    if (at + ROOM > out.length) {
+      sheet.length = at;
+      out = sheet.withRoom(out.length);
+    }
     // Mail stores write ">From " where a line begins with it, an encoded one too.
-    if (at === line && given[index] === F && given.toString("latin1", index, Math.min(index + 5, length)) === "From ") {
+    if (at === line && given[index] === F && text.startsWith("From ", index)) {
       at = encodeByte(out, at, F);
       index += 1;
     }
     // The last column belongs to the "=" of a soft line break.
     const end = Math.min(length, index + LINE - 1 - (at - line));
-    let byte = 0;
+    let code = 0;
     for (; index < end; index += 1, at += 1) {
-      byte = given[index] as number;
-      if ((KIND[byte] as number) > BLANK) break;
-      out[at] = byte;
+      code = given[index] as number;
+      if (code > TILDE || code === EQUALS || (code < SPACE && code !== TAB)) break;
+      out[at] = code;
     }
     if (index === length) break;
-    if (index === end) byte = given[index] as number;
-    if (KIND[byte] === BREAK) {
+    if (index === end) code = given[index] as number;
+    if (code === CR || code === LF) {
       at = protectBlank(out, at, line);
-      const pair = byte === CR && index + 1 < length && given[index + 1] === LF;
+      const pair = code === CR && index + 1 < length && given[index + 1] === LF;
       index += pair ? 2 : 1;
       if (!pair) extra += 1;
       line = at = lineBreak(out, at);
     } else if (index === end) {
       line = at = softBreak(out, at);
     } else {
-      if (at - line + 3 > LINE - 1) line = at = softBreak(out, at);
-      at = encodeByte(out, at, byte);
-      index += 1;
+      const character = isSurrogate(code) ? characterAt(text, index) : code;
+      const count = utf8Length(character);
+      const bytes = utf8(character);
+      for (let shift = 8 * (count - 1); shift >= 0; shift -= 8) {
+        if (at - line + 3 > LINE - 1) line = at = softBreak(out, at);
+        at = encodeByte(out, at, (bytes >>> shift) & 255);
+      }
+      const units = character > 0xffff ? 2 : 1;
+      index += units;
+      extra += count - units;
       // Text of another script: the rest would not make up for it.
-      if (at > 4096 && at > (index + extra) * 2) return undefined;
+      if (at - start > 4096 && at - start > (index + extra) * 2) return false;
     }
   }
-  at = protectBlank(out, at, line);
+  sheet.length = at = protectBlank(out, at, line);
   // Base64 makes four characters of three bytes, and breaks its lines too.
   const base64 = Math.ceil((length + extra) / 3) * 4;
-  return at > base64 + Math.floor(base64 / LINE) * 2 ? undefined : out.toString("latin1", 0, at);
+  return at - start <= base64 + Math.floor(base64 / LINE) * 2;
+}
+
+/** Half of a character beyond U+FFFF. */
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff;
+}
+
+/** A lone surrogate is no character; U+FFFD stands for it. */
+function characterAt(text: string, index: number): number {
+  const character = text.codePointAt(index) as number;
+  return isSurrogate(character) ? 0xfffd : character;
+}
+
+function utf8Length(character: number): number {
+  if (character < 0x80) return 1;
+  if (character < 0x800) return 2;
+  return character < 0x10000 ? 3 : 4;
+}
+
+/** The bytes of a character in UTF-8 (RFC 3629 section 3), as one number. */
+function utf8(character: number): number {
+  const last = character & 0x3f;
+  if (character < 0x80) return character;
+  if (character < 0x800) return 0xc080 | ((character << 2) & 0x1f00) | last;
+  const middle = (character << 2) & 0x3f00;
+  if (character < 0x10000) return 0xe08080 | ((character << 4) & 0xf0000) | middle | last;
+  return 0xf0808080 | ((character << 6) & 0x7000000) | ((character << 4) & 0x3f0000) | middle | last;
 }
 
 /** White space at the end of a line may be dropped on the way (RFC 2045 section 6.7, rule 3): it is encoded. */
 function protectBlank(out: Buffer, at: number, line: number): number {
   const byte = out[at - 1] as number;
-  if (at === line || KIND[byte] !== BLANK) return at;
+  if (at === line || (byte !== SPACE && byte !== TAB)) return at;
   const column = at - 1 - line;
   return encodeByte(out, column + 3 > LINE - 1 ? softBreak(out, at - 1) : at - 1, byte);
 }
@@ -164,18 +208,14 @@ function endsLine(text: string, index: number): boolean {
   return Number.isNaN(code) || code === CR || code === LF;
 }
 
-/** Memory that every call writes anew; what a call has written so far stays when it grows. */
-class Workspace {
-  #bytes = Buffer.alloc(0);
+/** Memory for the text at hand, which every call writes anew: to ask a string for each of its units takes longer. */
+let workspace = new Uint16Array(0);
 
-  atLeast(size: number): Buffer {
-    if (this.#bytes.length < size) {
-      const larger = Buffer.allocUnsafeSlow(size);
-      this.#bytes.copy(larger);
-      this.#bytes = larger;
-    }
-    return this.#bytes;
-  }
+/** The UTF-16 code units of a text. */
+function unitsOf(text: string): Uint16Array {
+  if (workspace.length < text.length) workspace = new Uint16Array(text.length);
+  const bytes = Buffer.from(workspace.buffer, 0, text.length * 2);
+  bytes.write(text, "utf16le");
+  if (IS_BIG_ENDIAN) bytes.swap16();
+  return workspace;
 }
-
-const [input, output] = [new Workspace(), new Workspace()];

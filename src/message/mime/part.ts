@@ -1,6 +1,7 @@
 /** The tree of a mail's body (RFC 2045, RFC 2046), and how it is written. */
 
-import type { EncodedBody } from "./encoding.ts";
+import { type TransferEncoding, writeText } from "./encoding.ts";
+import type { Sheet } from "./sheet.ts";
 
 /** A body part: content of its own, or other parts. */
 export type Part = LeafPart | MultiPart;
@@ -8,7 +9,8 @@ export type Part = LeafPart | MultiPart;
 export interface LeafPart {
   /** Fields from Content-Type on, folded, without the transfer encoding. */
   readonly fields: readonly string[];
-  readonly body: EncodedBody;
+  /** Text, or bytes that are in base64 already. */
+  readonly content: string | Buffer;
 }
 
 export interface MultiPart {
@@ -22,51 +24,47 @@ export function joinParts(subtype: MultiPart["subtype"], parts: readonly Part[])
   return only !== undefined && others.length === 0 ? only : { subtype, parts };
 }
 
-/** What an encoder wrote, or header text. */
-type Chunk = string | Buffer;
-
 /**
- * The part's header fields, a blank line, and its content.
+ * Writes the part's header fields, a blank line, and its content.
  *
  * @param seed Makes boundaries of the same mail the same every time. They hold `=_`, which no encoded body can.
  */
-export function writePart(part: Part, seed: string): Chunk[] {
-  const chunks: Chunk[] = [];
+export function writePart(sheet: Sheet, part: Part, seed: string): void {
   let boundaries = 0;
   const write = (one: Part): void => {
     if (!("parts" in one)) {
-      const { encoding, content } = one.body;
-      const fields = one.fields.map((field) => `${field}\r\n`).join("");
-      chunks.push(`${fields}Content-Transfer-Encoding: ${encoding}\r\n\r\n`, content);
+      const endsLine = writeLeaf(sheet, one);
       // Within a multipart, the line break belongs to the boundary; alone, a mail ends with a whole line.
-      if (one !== part || !endsWithLine(content)) chunks.push("\r\n");
+      if (one !== part || !endsLine) sheet.write("\r\n");
       return;
     }
     boundaries += 1;
     const boundary = `=_${seed}_${boundaries}`;
-    chunks.push(`Content-Type: multipart/${one.subtype};${typeOf(one)}\r\n boundary="${boundary}"\r\n\r\n`);
+    sheet.write(`Content-Type: multipart/${one.subtype};${typeOf(one)}\r\n boundary="${boundary}"\r\n\r\n`);
     for (const inner of one.parts) {
-      chunks.push(`--${boundary}\r\n`);
+      sheet.write(`--${boundary}\r\n`);
       write(inner);
     }
-    chunks.push(`--${boundary}--\r\n`);
+    sheet.write(`--${boundary}--\r\n`);
   };
   write(part);
-  return chunks;
 }
 
-function endsWithLine(content: string | Buffer): boolean {
-  return typeof content === "string" ? content.endsWith("\r\n") : content.at(-2) === 13 && content.at(-1) === 10;
-}
-
-/** All chunks in one piece of memory. */
-export function joinChunks(chunks: readonly Chunk[]): Buffer {
-  let length = 0;
-  for (const chunk of chunks) length += Buffer.byteLength(chunk);
-  const joined = Buffer.allocUnsafeSlow(length);
-  let at = 0;
-  for (const chunk of chunks) at += typeof chunk === "string" ? joined.write(chunk, at) : chunk.copy(joined, at);
-  return joined;
+/** @returns Whether its content ends with a line break. */
+function writeLeaf(sheet: Sheet, { fields, content }: LeafPart): boolean {
+  let start = 0;
+  const begin = (encoding: TransferEncoding): void => {
+    const lines = [...fields, `Content-Transfer-Encoding: ${encoding}`, "", ""];
+    sheet.write(lines.join("\r\n"));
+    start = sheet.length;
+  };
+  if (typeof content === "string") {
+    writeText(sheet, content, begin);
+    return sheet.length > start && sheet.endsWithLine();
+  }
+  begin("base64");
+  sheet.insert(content);
+  return false;
 }
 
 /** `multipart/related` names the type of its first part (RFC 2387 section 3.1). */

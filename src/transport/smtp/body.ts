@@ -119,7 +119,7 @@ const THE_END = Buffer.from(".\r\n");
 function dotStuffed(body: Uint8Array | string): Piece[] {
   if (typeof body === "string") {
     const whole = body.replaceAll("\r\n.", "\r\n..");
-    return [`${whole.startsWith(".") ? "." : ""}${whole}${whole === "" || whole.endsWith("\r\n") ? "" : "\r\n"}.\r\n`];
+    return [whole.startsWith(".") ? "." : "", whole, whole === "" || whole.endsWith("\r\n") ? ".\r\n" : "\r\n.\r\n"];
   }
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
