@@ -1,12 +1,14 @@
 // One state as it was, beside what it is now: as mails, laid over each other, as HTML or as text.
 import { useQuery } from "@tanstack/react-query";
-import type { ChangePair, PreviewResult } from "../../protocol.ts";
+import { useRef } from "react";
+import type { ChangePair, PreviewResult, PreviewSuccess } from "../../protocol.ts";
 import { changePairQuery } from "../api/changes.ts";
 import { formatHtml } from "../code/format-html.ts";
 import { Notice } from "../primitives/notice.tsx";
 import { useRoom } from "../primitives/use-room.ts";
 import type { ChangesPlace } from "./changes-place.ts";
 import { DiffView } from "./diff-view.tsx";
+import { firstDifference } from "./first-difference.ts";
 import { WholeMail } from "./whole-mail.tsx";
 
 interface ComparisonProps {
@@ -33,32 +35,13 @@ export function Comparison({ place, template, variant }: ComparisonProps) {
     const full = (mail: typeof before): string => `Subject: ${mail.subject}\n\n${mail.text}`;
     return <DiffView label="The text" before={full(before)} after={full(after)} />;
   }
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section tabIndex={0} aria-label="Difference of the pixels" className="absolute inset-0 overflow-auto stage-grid">
-      <div className="mx-auto w-max p-6">
-        <p className="mb-2 text-xs text-muted">Black: as before. The brighter, the further apart.</p>
-        {/* The browser lays both over each other and shows what differs; no picture has to be taken for it. */}
-        <div
-          className="relative isolate overflow-hidden rounded-lg bg-black shadow-sheet"
-          style={{ width, filter: "brightness(3)" }}
-        >
-          <WholeMail mail={before} width={width} scheme={scheme} label="Before" />
-          <WholeMail
-            mail={after}
-            width={width}
-            scheme={scheme}
-            label="After, laid over it"
-            className="absolute top-0 left-0 mix-blend-difference"
-          />
-        </div>
-      </div>
-    </section>
-  );
+  return <Pixels before={before} after={after} width={width} scheme={scheme} />;
 }
 
 /** Below this nobody can read them; then they scroll. */
 const SMALLEST = 0.22;
+/** Below this they had better stand one below the other. */
+const READABLE = 0.4;
 /** Around and between the mails, in pixels. */
 const SPACE = 24;
 
@@ -68,10 +51,12 @@ interface SideBySideProps {
   readonly scheme: "light" | "dark";
 }
 
-/** Both mails in sight at once, made smaller where the window asks for it. */
+/** Both mails in sight at once, made smaller where the window asks for it; one below the other where it is narrow. */
 function SideBySide({ pair: { before, after }, width, scheme }: SideBySideProps) {
   const [box, room] = useRoom<HTMLElement>();
-  const scale = Math.max(SMALLEST, Math.min(1, (room - SPACE * 3) / (width * 2)));
+  const beside = (room - SPACE * 3) / (width * 2);
+  const stacked = beside < READABLE;
+  const scale = Math.max(SMALLEST, Math.min(1, stacked ? (room - SPACE * 2) / width : beside));
   const each = { width, scheme, scale };
   return (
     <section
@@ -81,9 +66,64 @@ function SideBySide({ pair: { before, after }, width, scheme }: SideBySideProps)
       aria-label="Before and after"
       className="absolute inset-0 overflow-auto stage-grid"
     >
-      <div className="mx-auto flex w-max" style={{ gap: SPACE, padding: SPACE }}>
+      <div className={`mx-auto flex w-max ${stacked ? "flex-col" : ""}`} style={{ gap: SPACE, padding: SPACE }}>
         <Side label="Before" result={before} {...each} />
         <Side label="After" result={after} {...each} />
+      </div>
+    </section>
+  );
+}
+
+interface PixelsProps {
+  readonly before: PreviewSuccess;
+  readonly after: PreviewSuccess;
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+}
+
+/** The browser lays both over each other and shows what differs; no picture has to be taken for it. */
+function Pixels({ before, after, ...each }: PixelsProps) {
+  const [box, room] = useRoom<HTMLElement>();
+  const frames = useRef<HTMLDivElement>(null);
+  const scale = Math.max(SMALLEST, Math.min(1, (room - SPACE * 2) / each.width));
+  const loaded = useRef(0);
+  /** Most of it is black: what there is to see comes into sight. */
+  const showFirst = () => {
+    loaded.current += 1;
+    if (loaded.current < 2) return;
+    const [one, other] = [...(frames.current?.querySelectorAll("iframe") ?? [])];
+    const top = firstDifference(one?.contentDocument, other?.contentDocument);
+    // Once the frames are as high as their mails.
+    requestAnimationFrame(() => {
+      if (top !== null && box.current) box.current.scrollTop = top * scale - box.current.clientHeight / 3;
+    });
+  };
+  return (
+    <section
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      aria-label="Difference of the pixels"
+      className="absolute inset-0 overflow-auto stage-grid"
+    >
+      <p className="sticky top-0 left-0 z-10 border-b border-line bg-surface px-4 py-1.5 text-xs text-muted">
+        Black: as before. The brighter, the further apart.
+      </p>
+      <div className="mx-auto w-max" style={{ padding: SPACE }}>
+        {/* Cut round here: cut within, the edges of both mails would not cancel out. */}
+        <div className="overflow-hidden rounded-lg shadow-sheet">
+          <div ref={frames} className="relative isolate bg-black" style={{ filter: "brightness(3)" }}>
+            <WholeMail mail={before} {...each} scale={scale} label="Before" onReady={showFirst} />
+            <WholeMail
+              mail={after}
+              {...each}
+              scale={scale}
+              label="After, laid over it"
+              className="absolute top-0 left-0 mix-blend-difference"
+              onReady={showFirst}
+            />
+          </div>
+        </div>
       </div>
     </section>
   );

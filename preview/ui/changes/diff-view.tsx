@@ -15,6 +15,7 @@ const colours = {
 export function DiffView({ before, after, label }: { before: string; after: string; label: string }) {
   const lines = useMemo(() => diffLines(before, after), [before, after]);
   const shown = useMemo(() => nearChanges(lines), [lines]);
+  const indents = useMemo(() => indentsOf(lines, shown), [lines, shown]);
   if (before === after) return <Notice title="No difference">{label} is the same, sign for sign.</Notice>;
   const rows: ReactNode[] = [];
   let last = -1;
@@ -34,7 +35,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
         </span>
         <span className="sr-only">{words[kind]}</span>
         <code className="min-w-0 font-mono text-xs leading-5 whitespace-pre-wrap text-ink! [overflow-wrap:anywhere]">
-          {text || " "}
+          {text.slice(indents.get(index)) || " "}
         </code>
       </div>,
     );
@@ -45,6 +46,24 @@ export function DiffView({ before, after, label }: { before: string; after: stri
       {rows}
     </section>
   );
+}
+
+/** How much every line of a piece is set in: deep down in a mail, that would take the room of the words. */
+function indentsOf(lines: readonly DiffLine[], shown: readonly number[]): ReadonlyMap<number, number> {
+  const indents = new Map<number, number>();
+  let piece: number[] = [];
+  const end = () => {
+    const texts = piece.map((index) => lines[index]?.text ?? "").filter((text) => text.trim() !== "");
+    const common = Math.min(...texts.map((text) => text.length - text.trimStart().length));
+    for (const index of piece) indents.set(index, Number.isFinite(common) ? common : 0);
+    piece = [];
+  };
+  for (const index of shown) {
+    if (piece.length > 0 && index > (piece.at(-1) as number) + 1) end();
+    piece.push(index);
+  }
+  end();
+  return indents;
 }
 
 function nearChanges(lines: readonly DiffLine[]): readonly number[] {

@@ -12,9 +12,11 @@ interface WholeMailProps {
   /** 1 where it is shown as large as it is. */
   readonly scale?: number;
   readonly className?: string;
+  /** Called once it is loaded. */
+  readonly onReady?: () => void;
 }
 
-export function WholeMail({ mail, width, scheme, label, scale = 1, className = "" }: WholeMailProps) {
+export function WholeMail({ mail, width, scheme, label, scale = 1, className = "", onReady }: WholeMailProps) {
   const [height, setHeight] = useState(600);
   return (
     <iframe
@@ -26,6 +28,7 @@ export function WholeMail({ mail, width, scheme, label, scale = 1, className = "
       onLoad={({ currentTarget }) => {
         applyScheme(currentTarget, scheme);
         setHeight(currentTarget.contentDocument?.documentElement.scrollHeight ?? 600);
+        onReady?.();
       }}
       // What is made smaller takes as much room as before; the margins give it back.
       style={{

@@ -7,6 +7,7 @@ import { queryClient } from "../api/query-client.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
 import { Icon } from "../primitives/icon.tsx";
 import { Popover } from "../primitives/popover.tsx";
+import { Select } from "../primitives/select.tsx";
 import { describeTrigger, phaseNames, useActiveChaos } from "./chaos-banner.tsx";
 
 type Deed = "refuse" | "drop" | "delay";
@@ -98,22 +99,22 @@ function ChaosPanel() {
       )}
       <div className="mt-3 grid grid-cols-2 gap-x-3 gap-y-2.5">
         <Field label="Where" wide>
-          <select value={phase} onChange={(event) => setPhase(event.target.value as ChaosPhase)} className={control}>
+          <Select value={phase} onChange={(event) => setPhase(event.target.value as ChaosPhase)} className={control}>
             {chaosPhases.map((each) => (
               <option key={each} value={each}>
                 {each}: {phaseNames[each]}
               </option>
             ))}
-          </select>
+          </Select>
         </Field>
         <Field label="What" wide={deed !== "refuse"}>
-          <select value={deed} onChange={(event) => setDeed(event.target.value as Deed)} className={control}>
+          <Select value={deed} onChange={(event) => setDeed(event.target.value as Deed)} className={control}>
             {Object.entries(deeds).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
               </option>
             ))}
-          </select>
+          </Select>
         </Field>
         {deed === "refuse" && <NumberField label="Code" value={code} min={400} max={599} onChange={setCode} />}
         <NumberField label="After, in ms" value={delay} min={0} max={600_000} onChange={setDelay} />

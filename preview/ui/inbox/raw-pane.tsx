@@ -4,6 +4,7 @@ import { inboxPath, inboxRawQuery } from "../api/inbox.ts";
 import { useWrap, WrapButton } from "../code/wrap.tsx";
 import { Pane } from "../panes/pane.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
+import { DownloadLink } from "../primitives/download-link.tsx";
 import { formatBytes } from "../primitives/quantities.ts";
 
 export function RawPane({ id, size }: { id: string; size: number }) {
@@ -14,13 +15,9 @@ export function RawPane({ id, size }: { id: string; size: number }) {
       facts={formatBytes(size)}
       actions={
         <>
-          <a
-            href={`${inboxPath(id)}/raw`}
-            download={`${id}.eml`}
-            className="rounded-md px-2.5 text-xs leading-7 font-medium text-muted hover:bg-hover hover:text-ink"
-          >
-            Download
-          </a>
+          <DownloadLink href={`${inboxPath(id)}/raw`} download={`${id}.eml`}>
+            .eml
+          </DownloadLink>
           <WrapButton />
           <CopyButton text={raw ?? ""} label="Copy raw" />
         </>

@@ -91,7 +91,7 @@ function LocalePanel({ place, locales }: LocalePickerProps) {
               spellCheck={false}
               aria-invalid={typed !== "" && !tag}
               aria-describedby="locale-hint"
-              className="h-7 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2 font-mono text-xs outline-none focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger"
+              className="h-7 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2 font-mono text-xs focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger"
             />
             <Button type="submit" tone="outline" disabled={!tag}>
               Show
@@ -99,7 +99,8 @@ function LocalePanel({ place, locales }: LocalePickerProps) {
           </div>
           <p id="locale-hint" className="mt-1 min-h-4 text-2xs text-muted">
             {typed !== "" && (tag ? `${nameOf(tag)}, ${directionOf(tag)}` : "Not a language tag")}
-            {typed === "" && locales.length === 0 && 'List yours as "locales" in posthorn.config.ts'}
+            {typed === "" &&
+              (locales.length === 0 ? 'List yours as "locales" in posthorn.config.ts' : "Such as fr, zh-Hant or ar-EG")}
           </p>
         </form>
       )}

@@ -11,7 +11,10 @@ export function Pane({ facts, actions, children }: PaneProps) {
   return (
     <div className="flex h-full flex-col">
       <div className="@container/pane flex h-10 shrink-0 items-center gap-3 border-b border-line pr-2 pl-4">
-        <div className="tabular flex min-w-0 flex-1 items-center gap-2 truncate text-xs text-muted">{facts}</div>
+        {/* A search takes their place where there is not enough room for both. */}
+        <div className="tabular flex min-w-0 flex-1 items-center gap-2 truncate text-xs text-muted @max-[640px]/pane:has-[+*_search]:invisible">
+          {facts}
+        </div>
         <div className="flex shrink-0 items-center gap-1">{actions}</div>
       </div>
       {children}

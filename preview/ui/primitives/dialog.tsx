@@ -18,6 +18,8 @@ export function Dialog({
 
   useEffect(() => {
     dialog.current?.showModal();
+    // By itself it takes the first button, which is the one that closes it.
+    dialog.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
   }, []);
 
   return (

@@ -18,7 +18,7 @@ export function Segmented<Value extends string>({ label, value, onChange, option
         <label
           key={option.value}
           title={option.title}
-          className="relative flex min-w-7 items-center justify-center rounded-[5px] px-1.5 text-xs font-medium text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line),0_1px_2px_oklch(0_0_0/0.06)] has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          className="relative flex min-w-7 items-center justify-center rounded-[5px] px-1.5 text-xs font-medium text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line),0_1px_2px_oklch(0_0_0/0.06)] dark:has-checked:bg-line-strong has-focus-visible:outline-2 has-focus-visible:outline-focus"
         >
           <input
             type="radio"

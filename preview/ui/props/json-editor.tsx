@@ -66,8 +66,9 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "12px", backgroundColor: "transparent", color: "var(--code-text)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px" },
-  ".cm-content": { padding: "10px 0", caretColor: "var(--ink)" },
+  // Around lines and numbers alike: padding of the lines alone is measured before it is there.
+  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px", padding: "10px 0" },
+  ".cm-content": { padding: "0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 4px" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--muted)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 12px", minWidth: "34px" },

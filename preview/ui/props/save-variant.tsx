@@ -97,7 +97,7 @@ function SavePanel({ place, props, file, variants, onSaved }: SaveVariantProps) 
           autoComplete="off"
           placeholder="long name, no items"
           aria-describedby="variant-about"
-          className="mt-1 h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm outline-none focus-visible:outline-2 focus-visible:outline-focus"
+          className="mt-1 h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm focus-visible:outline-2 focus-visible:outline-focus"
         />
         <p id="variant-about" className="mt-1 text-2xs break-words text-muted">
           {replaces ? "Replaces the variant of this name" : "Adds a variant"} in{" "}

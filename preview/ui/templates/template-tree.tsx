@@ -106,7 +106,7 @@ function TreeRow({ node, query, onToggle, onIntent }: TreeRowProps) {
       id={node.key}
       textValue={node.name}
       onHoverStart={() => folder || onIntent(node.template.id)}
-      className="group block rounded-md text-muted outline-none hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus selected:bg-post-soft selected:font-medium selected:text-ink data-selected:bg-post-soft data-selected:font-medium data-selected:text-ink"
+      className="group block rounded-md text-muted hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus selected:bg-post-soft selected:font-medium selected:text-ink data-selected:bg-post-soft data-selected:font-medium data-selected:text-ink"
     >
       <TreeItemContent>
         {({ level, isExpanded }) => (

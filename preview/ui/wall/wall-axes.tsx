@@ -1,23 +1,19 @@
-// What the wall shows of each template: its variants, at which widths, in which colours and languages; and how large.
+// What the wall shows of each template: its variants, at which widths, in which colours and languages.
 import type { ReactNode } from "react";
 import type { ProjectInfo } from "../../protocol.ts";
 import { DESKTOP_WIDTH, MOBILE_WIDTH } from "../app/place.ts";
 import { useGo } from "../app/use-place.ts";
 import { Icon } from "../primitives/icon.tsx";
-import { Segmented } from "../primitives/segmented.tsx";
 import { toggled, type WallPlace } from "./wall-place.ts";
 
 interface WallAxesProps {
   readonly place: WallPlace;
   readonly project: ProjectInfo | undefined;
-  readonly size: number;
-  readonly onSize: (size: number) => void;
 }
 
-const SIZES = [150, 220, 340] as const;
 const SCHEMES = ["light", "dark"] as const;
 
-export function WallAxes({ place, project, size, onSize }: WallAxesProps) {
+export function WallAxes({ place, project }: WallAxesProps) {
   const go = useGo();
   const change = (part: Partial<WallPlace>) => go({ ...place, ...part }, { replace: true });
   const widths = [...new Set([MOBILE_WIDTH, DESKTOP_WIDTH, ...place.widths])].sort((one, other) => one - other);
@@ -65,23 +61,6 @@ export function WallAxes({ place, project, size, onSize }: WallAxesProps) {
           ))}
         </Axis>
       )}
-      <div className="ml-auto">
-        <Segmented
-          label="Size of the thumbnails"
-          value={String(size)}
-          onChange={(value) => onSize(Number(value))}
-          options={SIZES.map((value, index) => ({
-            value: String(value),
-            title: ["Small", "Medium", "Large"][index] as string,
-            content: (
-              <span
-                className="rounded-[2px] border-[1.5px] border-current"
-                style={{ width: 6 + index * 3, height: 8 + index * 3 }}
-              />
-            ),
-          }))}
-        />
-      </div>
     </div>
   );
 }

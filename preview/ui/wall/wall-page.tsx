@@ -12,6 +12,7 @@ import { buildTree, orderOf } from "../templates/tree-model.ts";
 import { Tiles } from "./tiles.tsx";
 import { WallAxes } from "./wall-axes.tsx";
 import { WALL_FILTER, type WallPlace } from "./wall-place.ts";
+import { WallSize } from "./wall-size.tsx";
 
 export default function WallPage({ place, project }: { place: WallPlace; project: ProjectInfo | undefined }) {
   const go = useGo();
@@ -52,8 +53,9 @@ export default function WallPage({ place, project }: { place: WallPlace; project
             className="h-full w-full bg-transparent pr-2 pl-8 text-sm text-ink outline-none placeholder:text-muted"
           />
         </div>
+        <WallSize size={size} onSize={setSize} />
       </header>
-      <WallAxes place={place} project={project} size={size} onSize={setSize} />
+      <WallAxes place={place} project={project} />
       {all && found.length === 0 ? (
         <Notice title={place.filter ? `No template is called “${place.filter}”` : "No templates yet"}>
           {place.filter && (

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousIn } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { withoutFocusRing } from "../../support/focus-rings.ts";
 import { startViewsProject, type ViewsProject } from "./views/project.ts";
 import { VIEWS } from "./views/views.ts";
 
@@ -22,19 +23,23 @@ afterAll(async () => {
 });
 
 describe("the preview", { timeout: 180_000 }, () => {
-  test.each(VIEWS)("has nothing that axe calls serious, and fits a phone: $name", async ({ path, ready }) => {
-    for (const theme of ["light", "dark"] as const) {
-      const page = pages[theme];
-      await page.setViewportSize(DESKTOP);
-      // Away from a view that would only change its address.
-      await page.goto("about:blank");
-      await page.goto(project.url + (typeof path === "string" ? path : path(project)));
-      await ready(page, project);
-      expect(await seriousIn(page), theme).toEqual([]);
-      await page.setViewportSize({ width: 375, height: 740 });
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-    }
-  });
+  test.each(VIEWS)(
+    "has nothing that axe calls serious, shows where the focus is, and fits a phone: $name",
+    async ({ path, ready }) => {
+      for (const theme of ["light", "dark"] as const) {
+        const page = pages[theme];
+        await page.setViewportSize(DESKTOP);
+        // Away from a view that would only change its address.
+        await page.goto("about:blank");
+        await page.goto(project.url + (typeof path === "string" ? path : path(project)));
+        await ready(page, project);
+        expect(await seriousIn(page), theme).toEqual([]);
+        expect(await withoutFocusRing(page), theme).toEqual([]);
+        await page.setViewportSize({ width: 375, height: 740 });
+        await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      }
+    },
+  );
 });
 
 async function open(theme: "light" | "dark"): Promise<Page> {

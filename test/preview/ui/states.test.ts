@@ -134,6 +134,13 @@ describe("the form of props", { timeout: 180_000 }, () => {
     await mail().getByText("Paid 2027-05-06T07:08:09.000Z").waitFor();
     await page.getByRole("radio", { name: "JSON" }).check();
     await page.getByText('"$date": "2027-05-06T07:08:09.000Z"').waitFor();
+    const top = (selector: string) =>
+      page.locator(selector).evaluateAll((all) => {
+        const first = all.find((each) => each.textContent?.trim() === "1" || each.textContent === "{");
+        return first?.getBoundingClientRect().top ?? null;
+      });
+    await expect.poll(() => top(".cm-line")).not.toBeNull();
+    expect(await top(".cm-lineNumbers .cm-gutterElement:not([style*=hidden])")).toBe(await top(".cm-line"));
     await page.getByRole("radio", { name: "Form", exact: true }).check();
     await page.keyboard.press("Escape");
     await page.getByTestId("template-tree").getByRole("row", { name: "other" }).click();

@@ -12,6 +12,7 @@ import { isPlain, type Lens, NO_LENS, type Vision, visions } from "../../app/len
 import type { MailPlace } from "../../app/place.ts";
 import { useGo } from "../../app/use-place.ts";
 import { Button } from "../../primitives/button.tsx";
+import { Select } from "../../primitives/select.tsx";
 import { Certainty } from "./certainty.tsx";
 
 const visionNames: Record<Vision, string> = {
@@ -82,16 +83,17 @@ export default function LensPanel({ place }: { place: MailPlace }) {
             <ReaderChoice of="images" checked={!lens.images} onChoose={() => see({ images: !lens.images })} />
             <ReaderChoice of="fonts" checked={!lens.fonts} onChoose={() => see({ fonts: !lens.fonts })} />
             <ReaderChoice of="zoom" checked={lens.zoomed} onChoose={() => see({ zoomed: !lens.zoomed })} />
+            {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is its child. */}
             <label className="mt-1 flex flex-col gap-1 px-2 text-2xs text-muted">
               <span className="flex justify-between gap-2" title={lensReaders.vision.basis}>
                 {lensReaders.vision.label}
                 <Certainty of={lensReaders.vision.certainty} />
               </span>
-              <select
+              <Select
                 aria-label={lensReaders.vision.label}
                 value={lens.vision ?? ""}
                 onChange={({ target }) => see({ vision: (target.value || null) as Vision | null })}
-                className="h-7 rounded-md border border-line-strong bg-surface px-1.5 text-xs text-ink"
+                className="h-7 rounded-md border border-line-strong bg-surface px-2 text-xs text-ink"
               >
                 <option value="">Full</option>
                 {visions.map((vision) => (
@@ -99,7 +101,7 @@ export default function LensPanel({ place }: { place: MailPlace }) {
                     {visionNames[vision]}
                   </option>
                 ))}
-              </select>
+              </Select>
             </label>
           </Choices>
         </div>

@@ -70,14 +70,14 @@ export default function SendDialog({ target, mail, project: { mailer, inbox }, a
           </label>
           <input
             id="send-to"
-            autoFocus
+            data-autofocus
             required
             value={typed}
             onChange={({ target: field }) => setTyped(field.value)}
             placeholder="you@example.com, Ada <ada@example.com>"
             autoComplete="email"
             spellCheck={false}
-            className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink outline-none placeholder:text-muted focus-visible:outline-2 focus-visible:outline-focus"
+            className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-muted focus-visible:outline-2 focus-visible:outline-focus"
           />
           {known.length > 0 && (
             <ul aria-label="Recipients of before" className="flex flex-wrap gap-1.5 pt-2">

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Input, Switch, TextArea } from "react-aria-components";
 import type { Json, PropsShape } from "../../../protocol.ts";
+import { Select } from "../../primitives/select.tsx";
 import { Fields } from "./fields.tsx";
 import { ListControl } from "./list-control.tsx";
 import { isJsonObject, labelOfOption, optionOf, type Path, startOf } from "./values.ts";
@@ -57,7 +58,7 @@ export function Control(props: ControlProps) {
 }
 
 export const fieldClass =
-  "w-full min-w-0 rounded-md border border-line-strong bg-raised px-2.5 text-sm text-ink outline-none transition-colors focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger data-invalid:border-danger";
+  "w-full min-w-0 rounded-md border border-line-strong bg-raised px-2.5 text-sm text-ink transition-colors focus-visible:outline-2 focus-visible:outline-focus aria-invalid:border-danger data-invalid:border-danger";
 
 function aria({ id, labels, invalid }: ControlProps) {
   return { id, "aria-describedby": labels.describedBy, "aria-invalid": invalid || undefined } as const;
@@ -168,7 +169,7 @@ function DateControl({ value, onChange, ...rest }: Of<"date">) {
 function ChoiceControl({ shape, value, onChange, ...rest }: Of<"choice">) {
   const index = shape.options.indexOf(value as string | number);
   return (
-    <select
+    <Select
       {...aria({ shape, value, onChange, ...rest })}
       value={index}
       onChange={(event) => onChange(shape.options[Number(event.target.value)] as Json)}
@@ -180,7 +181,7 @@ function ChoiceControl({ shape, value, onChange, ...rest }: Of<"choice">) {
           {option === "" ? "(empty)" : option}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }
 
@@ -189,11 +190,12 @@ function UnionControl({ shape, value, onChange, ...rest }: Of<"union">) {
   const option = shape.options[index] as PropsShape;
   return (
     <div className="flex flex-col gap-2">
-      <select
+      <Select
         aria-label={`Kind of ${rest.name}`}
         value={index}
         onChange={(event) => onChange(startOf(shape.options[Number(event.target.value)] as PropsShape))}
-        className={`${fieldClass} h-7 w-fit text-xs text-muted`}
+        className={`${fieldClass} h-7 text-xs text-muted`}
+        boxClassName="w-fit max-w-full"
       >
         {shape.options.map((each, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: options have nothing else to be known by, and never move.
@@ -201,7 +203,7 @@ function UnionControl({ shape, value, onChange, ...rest }: Of<"union">) {
             {labelOfOption(each)}
           </option>
         ))}
-      </select>
+      </Select>
       {/* A control of its own for each option: what one has typed means nothing to the next. */}
       <Control key={index} {...rest} shape={option} value={value} onChange={onChange} />
     </div>

@@ -128,7 +128,7 @@ function Item({ name, index, count, shape, value, path, onChange, onMove, onRemo
       />
     );
   return (
-    <li className={folds ? "rounded-md border border-line bg-raised" : ""}>
+    <li className={folds ? "rounded-md border border-line bg-raised dark:border-line-strong" : ""}>
       {folds ? (
         <>
           <div className="flex items-center pr-1">

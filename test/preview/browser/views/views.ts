@@ -248,7 +248,16 @@ const changes: readonly View[] = [
       await page.getByRole("region", { name: "Before and after" }).waitFor();
     },
   },
-  { name: "changes-pixels", path: "/changes?against=head&view=pixels", ready: region("Difference of the pixels") },
+  {
+    name: "changes-pixels",
+    path: "/changes?against=head&view=pixels",
+    async ready(page) {
+      const difference = page.getByRole("region", { name: "Difference of the pixels" });
+      await difference.waitFor();
+      // What differs is in the footer, and comes into sight by itself.
+      await page.waitForFunction((box) => (box?.scrollTop ?? 0) > 0, await difference.elementHandle());
+    },
+  },
   { name: "changes-html", path: "/changes?against=head&view=html", ready: region("Difference: The HTML") },
   { name: "changes-text", path: "/changes?against=head&view=text", ready: region("Difference: The text") },
 ];
