@@ -43,6 +43,18 @@ describe("posthorn dev", () => {
     expect(stdout).toMatch(/[█▀▄]{10}/);
   });
 
+  it("keeps little of what is used for a moment only: some MB, where V8 would let 32 pile up", async () => {
+    await using probed = await makeProject({ "emails/welcome.tsx": WELCOME, "probe.cjs": YOUNG_GENERATION });
+    const env = { NODE_OPTIONS: `--require ${join(probed.root, "probe.cjs")}` };
+    const dev = startCli(["dev", "--port", "0", "--smtp-port", "0"], { cwd: probed.root, env });
+    await dev.printed(/Ctrl-C/);
+    dev.child.kill("SIGUSR2");
+    const [, megabytes] = await dev.complained(/young generation: (\d+) MB/);
+    expect(Number(megabytes)).toBeLessThanOrEqual(8);
+    dev.child.kill("SIGINT");
+    expect((await dev.ended).code).toBe(130);
+  });
+
   it("says that a changed configuration needs a new start", async () => {
     await using configured = await makeProject({ "emails/welcome.tsx": WELCOME });
     const dev = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: configured.root });
@@ -86,6 +98,14 @@ describe("posthorn dev", () => {
     expect(stderr).toMatch(/^Error NOT_CONFIGURED\n.*nowhere/);
   });
 });
+
+const YOUNG_GENERATION = `
+  const { getHeapSpaceStatistics } = require("node:v8");
+  process.on("SIGUSR2", () => {
+    const { space_size } = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
+    process.stderr.write("young generation: " + Math.round(space_size / 2 ** 20) + " MB\\n");
+  });
+`;
 
 async function listeningServer(): Promise<Server> {
   const server = createServer();
