@@ -13,6 +13,7 @@ import type { ProjectInfo } from "../protocol.ts";
 import { createChanges } from "./changes/changes.ts";
 import { createFileHistory } from "./changes/file-history.ts";
 import { pastFiles, seenFiles } from "./changes/past-files.ts";
+import { createMailAhead } from "./engine/mail-ahead.ts";
 import { startPreviewEngine } from "./engine/preview-engine.ts";
 import { below } from "./engine/preview-error.ts";
 import type { RenderLimits, RenderThread } from "./engine/render-thread.ts";
@@ -69,7 +70,10 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
   const common = { place, mailer, mails, ...limits };
   const history = createFileHistory(place.directory);
   const engine = startPreviewEngine({
-    emit: (event) => sockets?.send(event),
+    emit(event) {
+      ahead.foresee(event);
+      sockets?.send(event);
+    },
     onChange: (change) => history.change(change),
     plugins: [seenFiles(history)],
     startThread(invoke) {
@@ -79,6 +83,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
     ...common,
   });
   const frames = createFrames();
+  const ahead = createMailAhead(engine, frames.add);
   const changes = createChanges({
     root: place.root,
     engine,
@@ -113,6 +118,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
   const app = await createApp({
     origin,
     engine,
+    ahead,
     mailer,
     mails,
     frames,

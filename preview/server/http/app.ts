@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import type { Inbox } from "../../inbox/index.ts";
 import type { ApiError, LensResult, ProjectInfo, PropsDescription, PropsRequest } from "../../protocol.ts";
 import type { Changes } from "../changes/changes.ts";
+import type { MailAhead } from "../engine/mail-ahead.ts";
 import type { PreviewEngine } from "../engine/preview-engine.ts";
 import type { KeptMails } from "../mail/kept-mails.ts";
 import type { ProjectMailer } from "../mail/project-mailer.ts";
@@ -28,6 +29,7 @@ import { UI_FOLDER, uiContentSecurityPolicy, uiPage } from "./ui-page.ts";
 export interface AppOptions {
   readonly origin: Origin;
   readonly engine: PreviewEngine;
+  readonly ahead: MailAhead;
   readonly mailer: ProjectMailer;
   readonly mails: KeptMails;
   readonly frames: Frames;
@@ -48,7 +50,8 @@ export interface AppOptions {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export async function createApp(options: AppOptions): Promise<Hono> {
-  const { origin, engine, mailer, mails, frames, directory, sources, clients, projectInfo, inbox, version } = options;
+  const { origin, engine, ahead, mailer, mails, frames, directory, sources, clients, projectInfo, inbox, version } =
+    options;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -68,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<Hono> {
   app.post("/api/preview", async (context) => {
     const request = readPreviewRequest(await readJson(context));
     if (request === undefined) return refuse(context, 400, "BAD_REQUEST", "The body has to be a PreviewRequest");
-    const result = await engine.preview(request, frames.add);
+    const result = await ahead.ask(request);
     return result
       ? context.json(result)
       : refuse(context, 404, "NO_TEMPLATE", `There is no template "${request.template}"`);

@@ -1,10 +1,20 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { template } from "../../project/temp-project.ts";
 import { openPreview, textOf } from "./preview-client.ts";
 
 const importing = (from: string): string => `import { word } from "${from}";\nexport default () => <p>{word}</p>;\n`;
 const word = (text: string): string => `export const word: string = "${text}";\n`;
+
+/** Counts its renders, and writes the count beside package.json. */
+const COUNTING = `import { existsSync, readFileSync, writeFileSync } from "node:fs";
+const file = new URL("../renders.txt", import.meta.url);
+export default () => {
+  const count = existsSync(file) ? Number(readFileSync(file, "utf8")) + 1 : 1;
+  writeFileSync(file, String(count));
+  return <p>{"render " + count}</p>;
+};
+`;
 
 describe("a change", () => {
   it("names exactly the templates that reach the changed file", async () => {
@@ -66,6 +76,27 @@ describe("a change", () => {
     const { revision } = await preview.next("changed");
     expect(revision).toBeGreaterThan(first.revision);
     expect((await preview.preview("a")).revision).toBeGreaterThanOrEqual(revision);
+  });
+
+  it("has the mail that was asked for last rendered at once, for the page that will ask again", async () => {
+    await using preview = await openPreview({ "emails/a.tsx": COUNTING, "emails/b.tsx": template("b") });
+    const renders = () => readFile(preview.project.path("renders.txt"), "utf8");
+    /** In one step, so that it is one change. */
+    const save = async (content: string) => {
+      await preview.project.write("a.tsx.new", content);
+      await rename(preview.project.path("a.tsx.new"), preview.project.path("emails/a.tsx"));
+      await preview.next("changed");
+    };
+    expect(textOf(await preview.preview("a"))).toBe("render 1");
+    await save(COUNTING.replace("render ", "again "));
+    await expect.poll(renders).toBe("2");
+    expect(textOf(await preview.preview("a"))).toBe("again 2");
+    // Asking once more is trying once more.
+    expect(textOf(await preview.preview("a"))).toBe("again 3");
+    await preview.preview("b");
+    await save(COUNTING.replace("render ", "later "));
+    expect(await renders()).toBe("3");
+    expect(textOf(await preview.preview("a"))).toBe("later 4");
   });
 
   it("is never lost where an editor truncates the file and then writes it", async () => {
