@@ -6,8 +6,10 @@ import { Button, Tree, TreeItem, TreeItemContent } from "react-aria-components/T
 import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
 import type { ProjectInfo } from "../../protocol.ts";
 import { previewQuery } from "../api/preview.ts";
+import { choiceOf } from "../app/lens.ts";
 import { placeOfTemplate } from "../app/place.ts";
 import { useGo, usePlace } from "../app/use-place.ts";
+import { loadAhead } from "../mail/frame/ahead.ts";
 import { Icon } from "../primitives/icon.tsx";
 import { readDraft, validProps } from "../props/drafts.ts";
 import { markMatches } from "./search.ts";
@@ -151,19 +153,23 @@ function TreeRow({ node, query, onToggle, onIntent }: TreeRowProps) {
   );
 }
 
-const INTENT = 60;
+/** Longer than a pointer on its way down the list stays on a row. */
+const INTENT = 30;
 
-/** Renders a template's mail ahead when the pointer rests on it: by the click it is there. */
+/** Renders a template's mail and loads its frame when the pointer rests on it: by the click it is there. */
 function usePreload(): (template: string) => void {
   const client = useQueryClient();
   const place = usePlace();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   return (template) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      const { locale } = placeOfTemplate(template, place);
-      const props = validProps(readDraft(template, null));
-      client.prefetchQuery(previewQuery({ template, variant: null, locale, props }));
+    timer.current = setTimeout(async () => {
+      const { locale, lens, scheme } = placeOfTemplate(template, place);
+      const query = previewQuery({ template, variant: null, locale, props: validProps(readDraft(template, null)) });
+      await client.prefetchQuery(query);
+      const mail = client.getQueryData(query.queryKey);
+      // Through a lens, it is another mail that is shown.
+      if (mail?.ok && choiceOf(lens, scheme) === null) loadAhead(mail);
     }, INTENT);
   };
 }

@@ -124,6 +124,26 @@ describe("a mail on screen", { timeout: 60_000 }, () => {
     await expect.poll(scrollTop).toBe(300);
   });
 
+  it("is loaded out of sight while the pointer rests on its name, and is up to date at the click", async () => {
+    const frames: string[] = [];
+    page.on("response", (response) => {
+      if (response.url().includes("/frame/")) frames.push(response.url());
+    });
+    const row = page.locator('[data-testid="template-tree"] [data-key="other"]');
+    await row.hover();
+    await page.frameLocator('iframe[aria-hidden="true"]').getByText("Another mail").waitFor({ state: "attached" });
+    await row.click();
+    await mail().getByText("Another mail").waitFor();
+    expect(frames).toHaveLength(1);
+    expect(await page.locator("iframe").count()).toBe(1);
+
+    await page.locator('[data-testid="template-tree"] [data-key="mail"]').hover();
+    await page.frameLocator('iframe[aria-hidden="true"]').getByText("Hello Ada").waitFor({ state: "attached" });
+    await preview.save("emails/mail.jsx", mailWith("Good evening"));
+    await page.locator('[data-testid="template-tree"] [data-key="mail"]').click();
+    await mail().getByText("Good evening Ada").waitFor();
+  });
+
   it("opens links in a tab of their own and stays where it is", async () => {
     await page.context().route("https://acme.example/**", (route) => route.fulfill({ body: "confirmed" }));
     await mail().getByText("Confirm").hover();

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { PreviewSuccess } from "../../../protocol.ts";
 import type { Scheme } from "../../app/place.ts";
 import { isSite } from "../../site/is-site.ts";
+import { useMailAhead } from "./ahead.ts";
 import { applyScheme } from "./color-scheme.ts";
 import { listenInFrame } from "./frame-events.ts";
 import { patchDocument } from "./patch.ts";
@@ -32,11 +33,14 @@ interface Layer {
   readonly subject: string;
   /** What the frame's document was last made of. */
   html: string;
+  isReadable: boolean;
 }
 
 interface Layers {
   readonly shown: Layer | null;
   readonly next: Layer | null;
+  /** Of a mail that nobody has asked to see yet. */
+  readonly ahead: Layer | null;
 }
 
 let lastId = 0;
@@ -53,33 +57,42 @@ export function MailFrame({
   onExpired,
   onShown,
 }: MailFrameProps) {
-  const [layers, setLayers] = useState<Layers>({ shown: null, next: null });
+  const [layers, setLayers] = useState<Layers>({ shown: null, next: null, ahead: null });
   const frames = useRef(new Map<number, HTMLIFrameElement>());
   const latest = useRef({ layers, scheme, onLink, onExpired, onShown });
   latest.current = { layers, scheme, onLink, onExpired, onShown };
 
+  const swap = useCallback((layer: Layer, frame: HTMLIFrameElement) => {
+    const { scheme, onExpired, onShown } = latest.current;
+    if (!frame.contentDocument || !frame.contentWindow) return;
+    if (statusOf(frame) >= 400) onExpired();
+    applyScheme(frame, scheme);
+    listenInFrame(frame.contentDocument, { onLink: (address) => latest.current.onLink(address) });
+    const position = scrolled.get(layer.template);
+    if (position) frame.contentWindow.scrollTo(position.x, position.y);
+    frame.contentDocument.addEventListener("scroll", () => rememberScroll(layer, frame), { passive: true });
+    setLayers(({ ahead }) => ({ shown: layer, next: null, ahead }));
+    onShown(frame);
+  }, []);
+
   const show = useCallback((mail: PreviewSuccess) => {
-    const layer: Layer = {
-      id: ++lastId,
-      // In a site the frame has no address: it is given the HTML itself.
-      src: isSite ? shownHtml(mail) : mail.frame,
-      template: mail.template.id,
-      subject: mail.subject,
-      html: shownHtml(mail),
-    };
-    setLayers(({ shown }) => ({ shown, next: layer }));
+    const layer = layerOf(mail);
+    setLayers(({ shown, ahead }) => ({ shown, next: layer, ahead }));
   }, []);
 
   useEffect(() => {
     if (mail === undefined) return;
-    const { shown, next } = latest.current.layers;
+    const { shown, next, ahead } = latest.current.layers;
     if (mail === null) {
-      setLayers({ shown: null, next: null });
+      setLayers(({ ahead }) => ({ shown: null, next: null, ahead }));
       return;
     }
-    const newest = next ?? shown;
     const html = shownHtml(mail);
-    if (newest?.template === mail.template.id && newest.html === html) return;
+    if (holds(next ?? shown, mail)) return;
+    if (holds(ahead, mail)) {
+      setLayers({ shown, next: ahead, ahead: null });
+      return;
+    }
     const frame = shown && !next && shown.template === mail.template.id ? frames.current.get(shown.id) : undefined;
     if (shown && frame?.contentDocument && patchDocument(frame.contentDocument, html)) {
       shown.html = html;
@@ -88,6 +101,20 @@ export function MailFrame({
       show(mail);
     }
   }, [mail, show]);
+
+  useEffect(() => {
+    const { next } = layers;
+    const frame = next?.isReadable && frames.current.get(next.id);
+    if (frame) swap(next, frame);
+  }, [layers, swap]);
+
+  const mailAhead = useMailAhead();
+  useEffect(() => {
+    const { shown, next, ahead } = latest.current.layers;
+    if (mailAhead === null || [shown, next, ahead].some((layer) => holds(layer, mailAhead))) return;
+    const layer = layerOf(mailAhead);
+    setLayers((layers) => ({ ...layers, ahead: layer }));
+  }, [mailAhead]);
 
   useEffect(() => {
     const { shown } = latest.current.layers;
@@ -101,30 +128,28 @@ export function MailFrame({
   useEffect(() => {
     const { shown } = latest.current.layers;
     const frame = shown && frames.current.get(shown.id);
-    if (staticRevision === 0 || !frame) return;
+    if (staticRevision === 0) return;
+    setLayers((layers) => ({ ...layers, ahead: null }));
+    if (!frame) return;
     refreshStaticFiles(frame).then((any) => any && lastMail.current && show(lastMail.current));
   }, [staticRevision, show]);
 
-  const onReadable = useCallback((layer: Layer, frame: HTMLIFrameElement) => {
-    const { layers, scheme, onExpired, onShown } = latest.current;
-    if (layers.next?.id !== layer.id || !frame.contentDocument || !frame.contentWindow) return;
-    if (statusOf(frame) >= 400) onExpired();
-    applyScheme(frame, scheme);
-    listenInFrame(frame.contentDocument, { onLink: (address) => latest.current.onLink(address) });
-    const position = scrolled.get(layer.template);
-    if (position) frame.contentWindow.scrollTo(position.x, position.y);
-    frame.contentDocument.addEventListener("scroll", () => rememberScroll(layer, frame), { passive: true });
-    setLayers({ shown: layer, next: null });
-    onShown(frame);
-  }, []);
+  const onReadable = useCallback(
+    (layer: Layer, frame: HTMLIFrameElement) => {
+      layer.isReadable = true;
+      if (latest.current.layers.next?.id === layer.id) swap(layer, frame);
+    },
+    [swap],
+  );
 
-  return [layers.shown, layers.next].map(
+  // The order matters: a frame that React moves within the page would load again.
+  return [layers.shown, layers.next, layers.ahead].map(
     (layer) =>
       layer && (
         <FrameLayer
           key={layer.id}
           layer={layer}
-          visible={layer === layers.shown || layers.shown === null}
+          visible={layer === (layers.shown ?? layers.next)}
           dimmed={dimmed}
           scheme={scheme}
           zoomed={zoomed}
@@ -175,6 +200,23 @@ function FrameLayer({ layer, visible, dimmed, scheme, zoomed, onElement, onReada
       className={`absolute inset-0 size-full border-0 transition-opacity duration-200 in-data-dragging:pointer-events-none ${visible ? "" : "invisible"} ${dimmed ? "opacity-25" : ""}`}
     />
   );
+}
+
+function layerOf(mail: PreviewSuccess): Layer {
+  const html = shownHtml(mail);
+  return {
+    id: ++lastId,
+    // In a site the frame has no address: it is given the HTML itself.
+    src: isSite ? html : mail.frame,
+    template: mail.template.id,
+    subject: mail.subject,
+    html,
+    isReadable: false,
+  };
+}
+
+function holds(layer: Layer | null, mail: PreviewSuccess): boolean {
+  return layer !== null && layer.template === mail.template.id && layer.html === shownHtml(mail);
 }
 
 /** What is at the address of the frame. */
