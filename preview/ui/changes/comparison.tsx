@@ -1,6 +1,6 @@
 // One state as it was, beside what it is now: as mails, laid over each other, as HTML or as text.
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ChangePair, PreviewResult, PreviewSuccess } from "../../protocol.ts";
 import { changePairQuery } from "../api/changes.ts";
 import { formatHtml } from "../code/format-html.ts";
@@ -86,18 +86,20 @@ function Pixels({ before, after, ...each }: PixelsProps) {
   const [box, room] = useRoom<HTMLElement>();
   const frames = useRef<HTMLDivElement>(null);
   const scale = Math.max(SMALLEST, Math.min(1, (room - SPACE * 2) / each.width));
-  const loaded = useRef(0);
-  /** Most of it is black: what there is to see comes into sight. */
-  const showFirst = () => {
-    loaded.current += 1;
-    if (loaded.current < 2) return;
-    const [one, other] = [...(frames.current?.querySelectorAll("iframe") ?? [])];
+  const [loaded, setLoaded] = useState(0);
+  const isComplete = loaded === 2 && room > 0;
+  // Most of it is black: what there is to see comes into sight, as soon as both mails have their size.
+  useEffect(() => {
+    if (!isComplete || !frames.current) return;
+    const [one, other] = [...frames.current.querySelectorAll("iframe")];
     const top = firstDifference(one?.contentDocument, other?.contentDocument);
-    // Once the frames are as high as their mails.
-    requestAnimationFrame(() => {
+    const observer = new ResizeObserver(() => {
       if (top !== null && box.current) box.current.scrollTop = top * scale - box.current.clientHeight / 3;
     });
-  };
+    observer.observe(frames.current);
+    return () => observer.disconnect();
+  }, [box, isComplete, scale]);
+  const count = () => setLoaded((before) => before + 1);
   return (
     <section
       ref={box}
@@ -113,14 +115,14 @@ function Pixels({ before, after, ...each }: PixelsProps) {
         {/* Cut round here: cut within, the edges of both mails would not cancel out. */}
         <div className="overflow-hidden rounded-lg shadow-sheet">
           <div ref={frames} className="relative isolate bg-black" style={{ filter: "brightness(3)" }}>
-            <WholeMail mail={before} {...each} scale={scale} label="Before" onReady={showFirst} />
+            <WholeMail mail={before} {...each} scale={scale} label="Before" onReady={count} />
             <WholeMail
               mail={after}
               {...each}
               scale={scale}
               label="After, laid over it"
               className="absolute top-0 left-0 mix-blend-difference"
-              onReady={showFirst}
+              onReady={count}
             />
           </div>
         </div>

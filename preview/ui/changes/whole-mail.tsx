@@ -1,5 +1,5 @@
 // A mail at its full height, for comparing: nothing in it scrolls or can be clicked.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { PreviewSuccess } from "../../protocol.ts";
 import type { Scheme } from "../app/place.ts";
 import { applyScheme } from "../mail/frame/color-scheme.ts";
@@ -12,12 +12,17 @@ interface WholeMailProps {
   /** 1 where it is shown as large as it is. */
   readonly scale?: number;
   readonly className?: string;
-  /** Called once it is loaded. */
+  /** Called once it is loaded, and as high as its mail. */
   readonly onReady?: () => void;
 }
 
 export function WholeMail({ mail, width, scheme, label, scale = 1, className = "", onReady }: WholeMailProps) {
-  const [height, setHeight] = useState(600);
+  const [measured, setMeasured] = useState<number | null>(null);
+  const height = measured ?? 600;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each height.
+  useEffect(() => {
+    if (measured !== null) onReady?.();
+  }, [measured]);
   return (
     <iframe
       key={mail.frame}
@@ -27,8 +32,7 @@ export function WholeMail({ mail, width, scheme, label, scale = 1, className = "
       sandbox="allow-same-origin"
       onLoad={({ currentTarget }) => {
         applyScheme(currentTarget, scheme);
-        setHeight(currentTarget.contentDocument?.documentElement.scrollHeight ?? 600);
-        onReady?.();
+        setMeasured(currentTarget.contentDocument?.documentElement.scrollHeight ?? 600);
       }}
       // What is made smaller takes as much room as before; the margins give it back.
       style={{

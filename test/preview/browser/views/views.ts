@@ -252,10 +252,15 @@ const changes: readonly View[] = [
     name: "changes-pixels",
     path: "/changes?against=head&view=pixels",
     async ready(page) {
-      const difference = page.getByRole("region", { name: "Difference of the pixels" });
-      await difference.waitFor();
-      // What differs is in the footer, and comes into sight by itself.
-      await page.waitForFunction((box) => (box?.scrollTop ?? 0) > 0, await difference.elementHandle());
+      await region("Difference of the pixels")(page);
+      // What differs is at the end, and comes into sight by itself.
+      await page.waitForFunction(() => {
+        const frame = [...document.querySelectorAll<HTMLIFrameElement>('[aria-label^="Difference"] iframe')][1];
+        const address = frame?.contentDocument?.querySelector("p:last-of-type span[dir=ltr]");
+        if (!frame || !address?.textContent?.includes("Limited")) return false;
+        const { top, height } = frame.getBoundingClientRect();
+        return top + address.getBoundingClientRect().top * (height / frame.offsetHeight) < window.innerHeight;
+      });
     },
   },
   { name: "changes-html", path: "/changes?against=head&view=html", ready: region("Difference: The HTML") },
