@@ -8,6 +8,7 @@ export const LONG: readonly string[] = [
   "test/bench/*.test.ts",
   "test/cli/{build,check,postgres,queue,send,shots,worker}.test.ts",
   "test/crash/*.test.ts",
+  "test/oldest-node.test.ts",
   "test/outbox/postgres-pool.test.ts",
   "test/preview/browser/*.test.ts",
   "test/preview/checks/checks-in-browser.test.ts",

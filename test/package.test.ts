@@ -1,51 +1,22 @@
 import { execFile, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createInbox } from "../preview/inbox/index.ts";
+import { makeOutsideProject, type OutsideProject } from "./support/outside-project.ts";
 
-const root = resolve(import.meta.dirname, "..");
 const run = promisify(execFile);
 
-/** A project somewhere else that has the packed package, what it declares, and nothing more. */
+let outside: OutsideProject;
 let project: string;
-let packed: string[];
 
 beforeAll(async () => {
-  project = realpathSync(mkdtempSync(join(tmpdir(), "posthorn-outside-")));
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], {
-    cwd: root,
-  });
-  const [{ filename, files }] = JSON.parse(stdout);
-  packed = files.map(({ path }: { path: string }) => path);
-  const home = join(project, "node_modules", "posthorn");
-  mkdirSync(home, { recursive: true });
-  await run("tar", ["-xzf", join(project, filename), "--strip-components=1", "-C", home]);
-  const { dependencies, peerDependencies, bin } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
-    link(join(root, "node_modules", name), name);
-  link(join(home, bin.posthorn), ".bin/posthorn");
-  write("package.json", '{ "name": "outside", "type": "module" }');
-  write(
-    "emails/hello.jsx",
-    `import { defineEmail } from "posthorn";
-     import { Html, Body, Text } from "react-email";
-     export default defineEmail(({ name }) => <Html><Body><Text>Hello {name}</Text></Body></Html>, { subject: ({ name }) => "Hello " + name, previewProps: { name: "Ada" } });`,
-  );
+  outside = await makeOutsideProject();
+  project = outside.folder;
 });
 
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+afterAll(() => outside?.[Symbol.dispose]());
 
 test("the package holds what runs and nothing else", () => {
   for (const path of [
@@ -58,9 +29,9 @@ test("the package holds what runs and nothing else", () => {
     "LICENSE",
     "CHANGELOG.md",
   ]) {
-    expect(packed).toContain(path);
+    expect(outside.packed).toContain(path);
   }
-  expect(packed.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
+  expect(outside.packed.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
@@ -69,7 +40,7 @@ test("the package holds what runs and nothing else", () => {
 });
 
 test("importing posthorn loads neither Vite, nor the commands, nor the preview, nor a database", async () => {
-  write(
+  outside.write(
     "loaded.mjs",
     `import { registerHooks } from "node:module";
      const loaded = [];
@@ -87,7 +58,7 @@ test("importing posthorn loads neither Vite, nor the commands, nor the preview, 
 
 test("an outside project sends a template to its own mail server", async () => {
   await using inbox = await createInbox({ port: 0 });
-  write(
+  outside.write(
     "send.mjs",
     `import { createMailer, defineEmail } from "posthorn";
      import { createElement as h } from "react";
@@ -139,14 +110,3 @@ test("npx posthorn dev serves the outside project's templates and writes nothing
   }
   expect(existsSync(join(project, "node_modules/.vite"))).toBe(false);
 });
-
-function link(target: string, name: string): void {
-  const path = join(project, "node_modules", name);
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(target, path);
-}
-
-function write(name: string, content: string): void {
-  mkdirSync(dirname(join(project, name)), { recursive: true });
-  writeFileSync(join(project, name), content);
-}

@@ -8,6 +8,8 @@ export type Database = DatabaseSync;
 
 export interface OpenedDatabase {
   readonly database: Database;
+  /** Whether words are found by an index; otherwise each search reads through every mail. */
+  readonly hasWordIndex: boolean;
   /** Why mails are kept in memory though a file was asked for, or what became of an unreadable file. */
   readonly notice: string | undefined;
 }
@@ -33,43 +35,56 @@ const TABLES = `
   CREATE INDEX mail_by_thread ON mail (thread, seq);
   CREATE INDEX mail_by_message_id ON mail (message_id);
   CREATE TABLE source (seq INTEGER PRIMARY KEY, raw BLOB NOT NULL) STRICT;
-  CREATE VIRTUAL TABLE words USING fts5 (
-    sender, receiver, cc, bcc, reply_to, subject, body, message_id, tokenize = 'trigram', detail = 'full'
-  );
 `;
+
+const WORDS = "sender, receiver, cc, bcc, reply_to, subject, body, message_id";
+const INDEXED_WORDS = `CREATE VIRTUAL TABLE words USING fts5 (${WORDS}, tokenize = 'trigram', detail = 'full');`;
+const PLAIN_WORDS = `CREATE TABLE words (${WORDS});`;
+
+export interface DatabaseOptions {
+  /** Whether to index words, where this Node can (22.16 and later can); default true. */
+  readonly wordIndex?: boolean | undefined;
+}
 
 /**
  * Opens `file`, or a database in memory where there is none. A file that is broken is put aside; one that another
- * process holds, or that cannot be written, is left alone, and mails are kept in memory.
+ * process holds, or that cannot be used, is left alone, and mails are kept in memory.
  */
-export async function openDatabase(file: string | undefined): Promise<OpenedDatabase> {
+export async function openDatabase(
+  file: string | undefined,
+  { wordIndex = true }: DatabaseOptions = {},
+): Promise<OpenedDatabase> {
   const { DatabaseSync: Sqlite } = await importSqlite();
-  if (file === undefined) return { database: prepare(new Sqlite(":memory:")), notice: undefined };
+  if (file === undefined) return { ...openMemory(), notice: undefined };
   try {
-    return { database: openFile(file), notice: undefined };
+    return { ...openFile(file), notice: undefined };
   } catch (error) {
     if (!isBroken(error)) {
       const reason = isBusy(error) ? "another preview of this project holds it" : (error as Error).message;
       return {
-        database: prepare(new Sqlite(":memory:")),
+        ...openMemory(),
         notice: `The inbox's file ${file} cannot be used (${reason}): mails are kept in memory until the preview ends`,
       };
     }
     renameSync(file, `${file}.broken`);
     for (const suffix of ["-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
     return {
-      database: openFile(file),
+      ...openFile(file),
       notice: `The inbox's file could not be read; it was put aside as ${file}.broken, and the inbox begins anew`,
     };
   }
 
-  function openFile(path: string): Database {
+  function openMemory(): Prepared {
+    return prepare(new Sqlite(":memory:"), wordIndex);
+  }
+
+  function openFile(path: string): Prepared {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite would make it readable for everybody on this machine.
     closeSync(openSync(path, "a", 0o600));
     const database = new Sqlite(path);
     try {
-      return prepare(database);
+      return prepare(database, wordIndex);
     } catch (error) {
       database.close();
       throw error;
@@ -77,7 +92,9 @@ export async function openDatabase(file: string | undefined): Promise<OpenedData
   }
 }
 
-function prepare(database: Database): Database {
+type Prepared = Pick<OpenedDatabase, "database" | "hasWordIndex">;
+
+function prepare(database: Database, wordIndex: boolean): Prepared {
   // One process at a time: it keeps counts in memory. Without fsync after every mail, since a crash of the machine may
   // cost the last test mails but never the file.
   database.exec(`
@@ -88,14 +105,21 @@ function prepare(database: Database): Database {
     PRAGMA journal_size_limit = 4194304;
     PRAGMA trusted_schema = OFF;
   `);
+  const canIndex = wordIndex && has(database, "pragma_module_list", "name = 'fts5'");
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   database.exec("BEGIN IMMEDIATE");
   if (version !== VERSION) {
     for (const table of ["mail", "source", "words"]) database.exec(`DROP TABLE IF EXISTS ${table}`);
-    database.exec(`${TABLES} PRAGMA user_version = ${VERSION};`);
+    database.exec(`${TABLES} ${canIndex ? INDEXED_WORDS : PLAIN_WORDS} PRAGMA user_version = ${VERSION};`);
   }
   database.exec("COMMIT");
-  return database;
+  const hasWordIndex = has(database, "sqlite_schema", "name = 'words' AND sql LIKE '%fts5%'");
+  if (hasWordIndex && !canIndex) throw new Error("a newer Node wrote it, with an index that this one lacks");
+  return { database, hasWordIndex };
+}
+
+function has(database: Database, table: string, condition: string): boolean {
+  return database.prepare(`SELECT 1 FROM ${table} WHERE ${condition}`).get() !== undefined;
 }
 
 /** Node 22 says of `node:sqlite` that it is experimental; that is this package's business, not its users'. */

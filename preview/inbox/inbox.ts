@@ -134,8 +134,9 @@ export async function createInbox(options: InboxOptions = {}): Promise<Inbox> {
   };
   const statistics = { accepted: 0, acceptedBytes: 0, rejected: 0, deleted: 0 };
   const chaos = readChaos(options.chaos, () => announce({ chaos: chaos.triggers }));
-  const { database, notice } = await openDatabase(file);
-  const mailbox = createMailbox(database, { maxMessages, maxTotalBytes });
+  const opened = await openDatabase(file);
+  const { notice } = opened;
+  const mailbox = createMailbox(opened, { maxMessages, maxTotalBytes });
 
   async function keep(received: Buffer, envelope: InboxMessage["envelope"]): Promise<InboxSummary> {
     const { raw, origin } = takeOrigin(received);

@@ -10,7 +10,7 @@ import type {
   InboxSelection,
   InboxSummary,
 } from "../protocol.ts";
-import type { Database } from "./database.ts";
+import type { OpenedDatabase } from "./database.ts";
 import { type SearchCondition, searchConditions } from "./search.ts";
 import { threadKey } from "./thread-key.ts";
 
@@ -101,7 +101,7 @@ interface Row {
 }
 
 export function createMailbox(
-  database: Database,
+  { database, hasWordIndex }: Pick<OpenedDatabase, "database" | "hasWordIndex">,
   limits: { readonly maxMessages: number; readonly maxTotalBytes: number },
 ): Mailbox {
   const insert = database.prepare(
@@ -122,6 +122,7 @@ export function createMailbox(
 
   const counts = { messages: 0, unread: 0, bytes: 0 };
   let reservedBytes = 0;
+  let closed = false;
   recount();
   while (counts.messages > limits.maxMessages || counts.bytes > limits.maxTotalBytes) if (!dropOldest()) break;
 
@@ -160,10 +161,14 @@ export function createMailbox(
     return row !== undefined;
   }
 
+  function conditionsOf(query: string, timeZone?: string): SearchCondition[] {
+    return searchConditions(query, { hasWordIndex, timeZone });
+  }
+
   /** Rows that a selection means; ids go over in portions that SQLite takes at once. */
   function selected(selection: InboxSelection, timeZone: string | undefined): Row[] {
     if ("all" in selection) return select({ sql: "1", parameters: [] });
-    if ("query" in selection) return select(joined(searchConditions(selection.query, timeZone)));
+    if ("query" in selection) return select(joined(conditionsOf(selection.query, timeZone)));
     return selection.ids.flatMap((id) => (byId.get(id) as Row | undefined) ?? []);
   }
 
@@ -236,7 +241,7 @@ export function createMailbox(
       return row && keptMail(row);
     },
     latest(query = "") {
-      const { sql, parameters } = joined(searchConditions(query));
+      const { sql, parameters } = joined(conditionsOf(query));
       const statement = database.prepare(`SELECT id FROM mail WHERE ${sql} ORDER BY seq DESC LIMIT 1`);
       return (statement.get(...parameters) as { id: string } | undefined)?.id;
     },
@@ -245,7 +250,7 @@ export function createMailbox(
       return row && Buffer.from(row.raw.buffer, row.raw.byteOffset, row.raw.byteLength);
     },
     page({ start = 0, limit = -1, query = "", threads = false, timeZone } = {}) {
-      const { sql, parameters } = joined(searchConditions(query, timeZone));
+      const { sql, parameters } = joined(conditionsOf(query, timeZone));
       const found = database
         .prepare(
           `SELECT count(*) AS mails, count(DISTINCT thread) AS threads, coalesce(sum(read = 0), 0) AS unread
@@ -314,7 +319,7 @@ export function createMailbox(
       return inTransaction(() => ids.reduce((sum, id) => sum + Number(change.run(value, id).changes), 0));
     },
     renameTag(tag, to) {
-      const rows = select(joined(searchConditions(`tag:"${tag.replaceAll('"', "")}"`)));
+      const rows = select(joined(conditionsOf(`tag:"${tag.replaceAll('"', "")}"`)));
       const change = database.prepare("UPDATE mail SET tags = ? WHERE seq = ?");
       inTransaction(() => {
         for (const row of rows) {
@@ -327,7 +332,9 @@ export function createMailbox(
       return rows.length;
     },
     close() {
-      if (database.isOpen) database.close();
+      if (closed) return;
+      closed = true;
+      database.close();
     },
   };
 

@@ -6,6 +6,13 @@ export interface SearchCondition {
   readonly parameters: readonly (string | number)[];
 }
 
+export interface SearchOptions {
+  /** Whether the table `words` is one of FTS5 with trigrams. */
+  readonly hasWordIndex: boolean;
+  /** An IANA name for dates without a zone; default: this machine's. */
+  readonly timeZone?: string | undefined;
+}
+
 /** Where a word without an operator is looked for. */
 const ANYWHERE = ["sender", "receiver", "cc", "bcc", "reply_to", "subject", "body"];
 const ADDRESSES = ["sender", "receiver", "cc", "bcc", "reply_to"];
@@ -31,11 +38,10 @@ const TRIGRAM = 3;
  * All terms have to be met; one that begins with `-` or `!` must not be. Words are found inside of words too. An
  * operator's value that cannot be understood (`before:soon`) meets nothing, so that a typo shows.
  *
- * @param timeZone An IANA name for dates without a zone; default: this machine's.
  */
-export function searchConditions(query: string, timeZone?: string): SearchCondition[] {
+export function searchConditions(query: string, options: SearchOptions): SearchCondition[] {
   return splitTerms(query).map(({ negated, operator, value }) => {
-    const condition = conditionOf(operator, value, timeZone);
+    const condition = conditionOf(operator, value, options);
     return negated ? { ...condition, sql: `NOT (${condition.sql})` } : condition;
   });
 }
@@ -79,7 +85,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   "has:inlines": "inline > 0",
 };
 
-function conditionOf(operator: string, value: string, timeZone: string | undefined): SearchCondition {
+function conditionOf(operator: string, value: string, { hasWordIndex, timeZone }: SearchOptions): SearchCondition {
   const lower = value.toLowerCase();
   switch (operator) {
     case "is":
@@ -109,13 +115,13 @@ function conditionOf(operator: string, value: string, timeZone: string | undefin
       return { sql: operator === "larger" ? "size > ?" : "size < ?", parameters: [bytes] };
     }
     default:
-      return words(value, COLUMNS[operator] ?? ANYWHERE);
+      return words(value, COLUMNS[operator] ?? ANYWHERE, hasWordIndex);
   }
 }
 
-function words(value: string, columns: readonly string[]): SearchCondition {
+function words(value: string, columns: readonly string[], hasWordIndex: boolean): SearchCondition {
   const text = value.replaceAll("\0", "");
-  if (Array.from(text).length >= TRIGRAM) {
+  if (hasWordIndex && Array.from(text).length >= TRIGRAM) {
     return {
       sql: "seq IN (SELECT rowid FROM words WHERE words MATCH ?)",
       parameters: [`{${columns.join(" ")}} : "${text.replaceAll('"', '""')}"`],

@@ -6,16 +6,6 @@ import { MailError } from "../../errors.ts";
 import type { SqliteHandle } from "./handle.ts";
 import { ensureTables } from "./schema.ts";
 
-/** What tells whether a transaction is open, and of which file, where the library and its version can tell. */
-interface Told {
-  /** node:sqlite */
-  readonly isTransaction?: boolean;
-  location?(): string | null;
-  /** better-sqlite3 */
-  readonly inTransaction?: boolean;
-  readonly name?: string;
-}
-
 /**
  * Runs `work` in the caller's transaction; what it throws undoes it alone.
  *
@@ -24,11 +14,9 @@ interface Told {
 export function within<T>(tx: SqliteHandle, path: string, work: (handle: SqliteHandle) => T): T {
   if (typeof tx?.prepare !== "function" || typeof tx.exec !== "function")
     throw invalid("tx takes a DatabaseSync of node:sqlite or a Database of better-sqlite3");
-  const told = tx as SqliteHandle & Told;
-  const open = told.isTransaction ?? told.inTransaction;
-  if (open === false) throw invalid("tx has no transaction open: run BEGIN before, and COMMIT after");
-  const file = typeof told.location === "function" ? told.location() : told.name;
-  if (typeof file === "string" && canonical(file) !== path)
+  if (!isOpen(tx)) throw invalid("tx has no transaction open: run BEGIN before, and COMMIT after");
+  const file = fileOf(tx);
+  if (canonical(file) !== path)
     throw invalid(
       `tx is a connection to ${file}, and the outbox is in ${path}: make it with the path of your own database`,
     );
@@ -42,6 +30,22 @@ export function within<T>(tx: SqliteHandle, path: string, work: (handle: SqliteH
   } finally {
     tx.exec("RELEASE posthorn");
   }
+}
+
+/** A transaction cannot begin in another. What tells it directly is younger than the oldest Node we run on. */
+function isOpen(tx: SqliteHandle): boolean {
+  try {
+    tx.exec("BEGIN");
+  } catch {
+    return true;
+  }
+  tx.exec("ROLLBACK");
+  return false;
+}
+
+function fileOf(tx: SqliteHandle): string {
+  const all = tx.prepare("PRAGMA database_list").all() as { readonly name: string; readonly file: string | null }[];
+  return all.find(({ name }) => name === "main")?.file || ":memory:";
 }
 
 /** The file whichever way it is called. */

@@ -96,12 +96,20 @@ export class Writer {
       }
       this.#database.exec("COMMIT");
     } catch (error) {
-      // A full disk, for one, has rolled back already.
-      if (this.#database.isOpen && inTransaction(this.#database)) this.#database.exec("ROLLBACK");
+      this.#rollBack();
       for (const job of jobs) job.reject(failed(error));
       return;
     }
     for (const settle of done) settle();
+  }
+
+  /** A full disk, for one, has rolled back already. */
+  #rollBack(): void {
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // Nothing is left to undo.
+    }
   }
 
   /** Whether the next commit waits for the disk: it then brings there what earlier ones left, as the log is one file. */
@@ -128,11 +136,6 @@ export class Writer {
   }
 }
 
-/** `isTransaction` is younger than the oldest Node we run on. */
-function inTransaction(database: DatabaseSync): boolean {
-  return (database as { readonly isTransaction?: boolean }).isTransaction ?? true;
-}
-
 const SQLITE_BUSY = 5;
 
 export function isBusy(error: unknown): boolean {
@@ -149,9 +152,11 @@ export function failed(error: unknown): MailError {
 /** @throws {MailError} `OUTBOX_FAILED` where the file cannot be opened. */
 export function openDatabase(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path, { timeout: 5 });
+    const database = new DatabaseSync(path);
     try {
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;");
+      database.exec(
+        "PRAGMA busy_timeout = 5; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;",
+      );
     } catch (error) {
       database.close();
       throw error;
@@ -174,8 +179,9 @@ export function openDatabase(path: string): DatabaseSync {
 export function hasTables(path: string): boolean {
   if (!existsSync(path)) return false;
   try {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: 1_000 });
+    const database = new DatabaseSync(path, { readOnly: true });
     try {
+      database.exec("PRAGMA busy_timeout = 1000");
       return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'posthorn_outbox'").get() !== undefined;
     } finally {
       database.close();

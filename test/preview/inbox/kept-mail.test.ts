@@ -105,9 +105,36 @@ describe("an inbox with a file", () => {
     expect(inboxFile("/home/ada/shop", {}, "darwin")).toContain(join("Library", "Caches"));
     expect(inboxFile("/", env, "linux")).toMatch(/project-/);
   });
+
+  it("is taken on by a Node without an index of words, and left alone where it has one", async () => {
+    const [plain, indexed] = [await temporaryFile(), await temporaryFile()];
+    for (const [file, wordIndex] of [
+      [plain, false],
+      [indexed, true],
+    ] as const)
+      (await openDatabase(file, { wordIndex })).database.close();
+    const results = [];
+    for (const [file, wordIndex] of [
+      [plain, true],
+      [indexed, false],
+      [indexed, true],
+    ] as const) {
+      const { database, ...opened } = await openDatabase(file, { wordIndex });
+      database.close();
+      results.push(opened);
+    }
+    expect(results).toEqual([
+      { hasWordIndex: false, notice: undefined },
+      { hasWordIndex: false, notice: expect.stringContaining("a newer Node wrote it") },
+      { hasWordIndex: true, notice: undefined },
+    ]);
+  });
 });
 
-describe("a search", () => {
+describe.each([
+  ["by an index of words", true],
+  ["without one, as on Node before 22.16", false],
+])("a search %s", (_, wordIndex) => {
   let mailbox: Mailbox;
   const add = (mail: Partial<NewMail["facts"]> & { text?: string; at?: string } & Partial<NewMail>): string => {
     const { text = "", at = "2026-03-01T12:00:00Z", files = 0, inline = 0, tags = [], raw: bytes, ...facts } = mail;
@@ -138,8 +165,9 @@ describe("a search", () => {
     mailbox.page({ query, ...(timeZone !== undefined && { timeZone }) }).mails.map(({ summary }) => summary.subject);
 
   beforeAll(async () => {
-    const { database } = await openDatabase(undefined);
-    mailbox = createMailbox(database, { maxMessages: 100, maxTotalBytes: 1_000_000 });
+    const opened = await openDatabase(undefined, { wordIndex });
+    expect(opened.hasWordIndex).toBe(wordIndex);
+    mailbox = createMailbox(opened, { maxMessages: 100, maxTotalBytes: 1_000_000 });
     add({
       subject: "Grüße",
       from: { name: "Ada Lovelace", address: "ada@example.com" },
