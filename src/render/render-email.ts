@@ -60,9 +60,16 @@ export async function renderEmail<T extends AnyEmailTemplate>(
     if (cause instanceof MailError) throw cause;
     if (options.signal?.aborted && cause === options.signal.reason)
       throw new MailError("ABORTED", `The rendering of ${name} was aborted`, { template: name, cause });
-    const reason = cause instanceof Error ? cause.message : inspect(cause);
+    const reason = cause instanceof Error ? `${cause.message}${adviceFor(cause)}` : inspect(cause);
     throw new MailError("RENDER_FAILED", `${name} could not be rendered: ${reason}`, { template: name, cause });
   }
+}
+
+/** What a compiler that was told nothing of JSX makes of a template. */
+function adviceFor(cause: Error): string {
+  return cause instanceof ReferenceError && cause.message === "React is not defined"
+    ? '. Its JSX was compiled for a React in scope: set "jsx": "react-jsx" in the compilerOptions of tsconfig.json'
+    : "";
 }
 
 function fromProps(field: string, given: unknown, props: unknown, locale: Locale): string | undefined {

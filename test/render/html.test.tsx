@@ -330,6 +330,13 @@ describe("a component that throws gives a MailError that names the template and 
     });
   }
 
+  test("that has its JSX compiled for a React in scope says what to set", async () => {
+    // What tsx and esbuild make of it without a tsconfig.json.
+    const Classic = new Function("return React.createElement('p')") as () => ReactNode;
+    const error = await mailErrorOf(renderEmail(Classic));
+    expect(error.message).toContain('React is not defined. Its JSX was compiled for a React in scope: set "jsx"');
+  });
+
   test("in the subject and in the text", async () => {
     const fails = (): string => {
       throw cause;
