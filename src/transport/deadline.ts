@@ -38,17 +38,21 @@ export async function within<T>(
   signal?.addEventListener("abort", abort, { once: true });
   const deadline = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS));
   let lastWord: NodeJS.Timeout | undefined;
+  let giveUp = (): void => {};
   const abandoned = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener("abort", () => {
+    giveUp = () => {
       lastWord = setTimeout(() => reject(controller.signal.reason as Error), LAST_WORD_MS);
-    });
+    };
   });
+  controller.signal.addEventListener("abort", giveUp, { once: true });
   try {
     return await Promise.race([work(controller.signal), abandoned]);
   } finally {
     clearTimeout(deadline);
     clearTimeout(lastWord);
     signal?.removeEventListener("abort", abort);
+    // Through the race it would hold the result, a whole mail, which Node's signals then keep over many small collections.
+    controller.signal.removeEventListener("abort", giveUp);
   }
 }
 
