@@ -27,6 +27,7 @@ import { createRedirect } from "./redirect.ts";
 import { reported } from "./report.ts";
 import { refuseReservedDomains } from "./reserved-domains.ts";
 import { resolveTransports, type Transports } from "./transports.ts";
+import { endOfTurn } from "./turn.ts";
 
 /** What a mailer takes from the world; injected so that tests decide it. */
 export interface MailerContext {
@@ -110,6 +111,7 @@ export function createSender<Via extends string, Tx>(
           { template, transport: transport.name, via: given.via },
           async (report) => {
             refuseScheduled(given);
+            await endOfTurn();
             const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
             const message = finish(prepared);
             const send = async (): Promise<Receipt> => {

@@ -1,6 +1,6 @@
 import { createMailer, defineEmail, MailError, memory, renderEmail, type Transport } from "posthorn";
 import { type ReactNode, use } from "react";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { mailErrorOf } from "../support/mail.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { startSmtpServer } from "../support/smtp-server.ts";
@@ -279,6 +279,28 @@ describe("createMailer", () => {
       expect(await mailErrorOf(making)).toMatchObject({ code: "INVALID_CONFIGURATION", kind: "configuration" });
     },
   );
+
+  test("lets timers and sockets have their turn, however many mails are sent one after the other", async () => {
+    const mailer = createMailer({ transport: memory(), from });
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
+    await mailer.send({ to, subject: "s", text: "t" });
+    expect(turned).toBe(true);
+  });
+
+  test("sends where a test has stopped the clock", async () => {
+    const transport = memory();
+    const mailer = createMailer({ transport, from });
+    vi.useFakeTimers();
+    try {
+      await mailer.sendTemplate(Welcome, { to, props: { name: "Ada" } });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(transport.messages).toHaveLength(1);
+  });
 
   test("works as plain functions", async () => {
     const { sendTemplate, close } = createMailer({ transport: memory(), from });
