@@ -256,8 +256,9 @@ const changes: readonly View[] = [
       // What differs is at the end, and comes into sight by itself.
       await page.waitForFunction(() => {
         const frame = [...document.querySelectorAll<HTMLIFrameElement>('[aria-label^="Difference"] iframe')][1];
-        const address = frame?.contentDocument?.querySelector("p:last-of-type span[dir=ltr]");
-        if (!frame || !address?.textContent?.includes("Limited")) return false;
+        const spans = [...(frame?.contentDocument?.querySelectorAll("span") ?? [])];
+        const address = spans.find(({ textContent }) => textContent.startsWith("Wren Post Limited"));
+        if (!frame || !address) return false;
         const { top, height } = frame.getBoundingClientRect();
         return top + address.getBoundingClientRect().top * (height / frame.offsetHeight) < window.innerHeight;
       });
