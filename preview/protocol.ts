@@ -39,6 +39,7 @@
  * | GET    /api/queue/entries/:id             | {@link QueueDetails}                      |
  * | GET    /api/queue/mail?messageId=…        | {@link QueueMatch}                        |
  * | POST   /api/queue/retry, /api/queue/cancel {@link QueueSelection} | {@link QueueChange} |
+ * | POST   /api/queue/retry-all {@link QueueRetryAll} | {@link QueueRetried}               |
  * | POST   /api/queue/pause, /api/queue/resume {@link QueueScope} | 204                   |
  * | WS     /api/events?token=…                | {@link PreviewEvent}s, server to client   |
  */
@@ -949,6 +950,9 @@ export interface QueueEntry {
   readonly to: readonly string[];
   /** The name of the template's component. */
   readonly template: string | null;
+  readonly tags: readonly string[];
+  /** The name of the mailer's transport; null: the default one. */
+  readonly via: string | null;
   /** How often it was tried. */
   readonly attempts: number;
   readonly createdAt: string;
@@ -962,9 +966,6 @@ export interface QueueEntry {
 export interface QueueDetails extends QueueEntry {
   readonly messageId: string;
   readonly from: string;
-  readonly tags: readonly string[];
-  /** The name of the mailer's transport; null: the default one. */
-  readonly via: string | null;
   readonly priority: number;
   /** Who still has to get it. */
   readonly pending: readonly string[];
@@ -999,6 +1000,19 @@ export interface QueueMatch {
 
 export interface QueueSelection {
   readonly ids: readonly string[];
+}
+
+/** States from which a mail can be sent again. */
+export const retryableStates = ["failed", "unknown", "cancelled"] as const;
+
+/** All mails of a state, on whatever page they are. */
+export interface QueueRetryAll {
+  readonly state: (typeof retryableStates)[number];
+}
+
+/** How many mails are queued again; those whose body was removed stay. */
+export interface QueueRetried {
+  readonly retried: number;
 }
 
 export interface QueueChange {

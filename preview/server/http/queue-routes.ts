@@ -3,6 +3,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { MailError } from "../../../src/errors.ts";
 import type { Outbox } from "../../../src/outbox/outbox.ts";
+import { retryAll } from "../../../src/outbox/retry-all.ts";
 import {
   type ApiError,
   type QueueChange,
@@ -10,11 +11,12 @@ import {
   type QueueMatch,
   type QueueMissing,
   type QueueOverview,
+  type QueueRetried,
   queueStates,
 } from "../../protocol.ts";
 import type { ProjectOutbox } from "../queue/project-outbox.ts";
 import { queueDetails, queueEntry } from "../queue/queue-entry.ts";
-import { readQueueScope, readQueueSelection } from "../queue/queue-request.ts";
+import { readQueueScope, readQueueSelection, readRetryAll } from "../queue/queue-request.ts";
 
 export interface QueueRoutesOptions {
   readonly projectOutbox: ProjectOutbox;
@@ -86,6 +88,14 @@ export function queueRoutes({ projectOutbox, readJson }: QueueRoutesOptions): Ho
       return context.json({ changed, refused } satisfies QueueChange);
     });
   }
+
+  routes.post("/retry-all", needsOutbox, async (context) => {
+    const request = readRetryAll(await readJson(context));
+    if (request === undefined)
+      return refuse(context, 400, "BAD_REQUEST", 'The body has to hold "state": failed, unknown or cancelled');
+    const retried = await retryAll(context.var.outbox, request.state);
+    return context.json({ retried: retried.length } satisfies QueueRetried);
+  });
 
   for (const verb of ["pause", "resume"] as const) {
     routes.post(`/${verb}`, needsOutbox, async (context) => {

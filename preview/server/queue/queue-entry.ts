@@ -4,17 +4,18 @@ import type { OutboxAttempt, OutboxEntry } from "../../../src/outbox/outbox.ts";
 import type { QueueAttempt, QueueDetails, QueueEntry } from "../../protocol.ts";
 
 export function queueEntry(entry: OutboxEntry): QueueEntry {
-  const { id, state, subject, to, template = null, attempts, createdAt, startAfter = null, endedAt = null } = entry;
+  const { id, state, subject, to, template = null, tags, via = null } = entry;
+  const { attempts, createdAt, startAfter = null, endedAt = null } = entry;
   const last = entry.history.at(-1);
   const lastError = last === undefined || last.outcome === "sent" ? null : wordsOf(last);
-  return { id, state, subject, to, template, attempts, createdAt, startAfter, endedAt, lastError };
+  return { id, state, subject, to, template, tags, via, attempts, createdAt, startAfter, endedAt, lastError };
 }
 
 export function queueDetails(entry: OutboxEntry): QueueDetails {
-  const { messageId, from, tags, via = null, priority, pending, mayBeDuplicate, hasBody } = entry;
+  const { messageId, from, priority, pending, mayBeDuplicate, hasBody } = entry;
   return {
     ...queueEntry(entry),
-    ...{ messageId, from, tags, via, priority, pending, mayBeDuplicate, hasBody },
+    ...{ messageId, from, priority, pending, mayBeDuplicate, hasBody },
     history: entry.history.map(attempt),
   };
 }

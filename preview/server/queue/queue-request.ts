@@ -1,6 +1,6 @@
 /** What the page asks of the queue, read from JSON; undefined where it is anything else. */
 
-import type { QueueScope, QueueSelection } from "../../protocol.ts";
+import { type QueueRetryAll, type QueueScope, type QueueSelection, retryableStates } from "../../protocol.ts";
 
 const MOST_IDS = 1_000;
 
@@ -8,6 +8,12 @@ export function readQueueSelection(body: unknown): QueueSelection | undefined {
   const { ids } = (body ?? {}) as Partial<QueueSelection>;
   if (!Array.isArray(ids) || ids.length === 0 || ids.length > MOST_IDS) return undefined;
   return ids.every((id) => typeof id === "string") ? { ids: [...new Set(ids)] } : undefined;
+}
+
+export function readRetryAll(body: unknown): QueueRetryAll | undefined {
+  const { state } = (body ?? {}) as { readonly state?: unknown };
+  const known = retryableStates.find((each) => each === state);
+  return known && { state: known };
 }
 
 /** Exactly one of the three, so that a slip in a name does not pause everything. */

@@ -6,6 +6,8 @@ import type {
   QueueList,
   QueueMatch,
   QueueRequest,
+  QueueRetried,
+  QueueRetryAll,
   QueueScope,
   QueueState,
 } from "../../protocol.ts";
@@ -53,6 +55,10 @@ export function queueMatchQuery(messageId: string) {
 
 export function changeMails(verb: "retry" | "cancel", ids: readonly string[]): Promise<QueueChange> {
   return postJson(`/api/queue/${verb}`, { ids });
+}
+
+export function retryAll(state: QueueRetryAll["state"]): Promise<QueueRetried> {
+  return postJson("/api/queue/retry-all", { state } satisfies QueueRetryAll);
 }
 
 export function changePause(verb: "pause" | "resume", scope: QueueScope): Promise<void> {

@@ -10,7 +10,7 @@ import { useNarrow } from "../app/use-narrow.ts";
 import { useGo } from "../app/use-place.ts";
 import { useStoredNumber } from "../app/use-stored-number.ts";
 import { Button, IconButton } from "../primitives/button.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
+import { ConfirmDialog } from "../primitives/confirm-dialog.tsx";
 import { Notice } from "../primitives/notice.tsx";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { ChaosBanner } from "./chaos-banner.tsx";
@@ -271,23 +271,15 @@ function NothingFound({ query, onClear }: { query: string; onClear: () => void }
 
 function ClearDialog({ total, onClose, onClear }: { total: number; onClose: () => void; onClear: () => void }) {
   return (
-    <Dialog label="Clear the inbox" onClose={onClose}>
-      <div className="p-5">
-        <h2 className="text-md font-semibold">
-          Delete {total === 1 ? "the mail" : `all ${total.toLocaleString()} mails`}?
-        </h2>
-        <p className="mt-1 text-sm text-muted">
-          They are only here; nobody else has received them. This cannot be undone.
-        </p>
-        <div className="mt-5 flex justify-end gap-2">
-          <Button tone="outline" onClick={onClose}>
-            Keep
-          </Button>
-          <Button tone="danger" onClick={onClear}>
-            Delete
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <ConfirmDialog
+      label="Clear the inbox"
+      question={`Delete ${total === 1 ? "the mail" : `all ${total.toLocaleString()} mails`}?`}
+      confirm="Delete"
+      decline="Keep"
+      onClose={onClose}
+      onConfirm={onClear}
+    >
+      They are only here; nobody else has received them. This cannot be undone.
+    </ConfirmDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { QueueDetails } from "../../protocol.ts";
 import { changeMails, refreshQueue } from "../api/queue.ts";
 import { Button } from "../primitives/button.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
+import { ConfirmDialog } from "../primitives/confirm-dialog.tsx";
 
 export function EntryActions({ entry }: { entry: QueueDetails }) {
   const [asking, setAsking] = useState(false);
@@ -47,42 +47,21 @@ export function EntryActions({ entry }: { entry: QueueDetails }) {
         </p>
       )}
       {asking && (
-        <RetryDialog
-          to={entry.pending}
+        <ConfirmDialog
+          label="Send it again"
+          question="Send a mail that may have arrived?"
+          confirm="Send it again"
+          decline="Leave it"
           onClose={() => setAsking(false)}
-          onRetry={() => {
+          onConfirm={() => {
             setAsking(false);
             change.mutate("retry");
           }}
-        />
+        >
+          Nobody knows what became of its last try. {entry.pending.join(", ")} may get it twice; what is sent cannot be
+          taken back.
+        </ConfirmDialog>
       )}
     </div>
-  );
-}
-
-interface RetryDialogProps {
-  readonly to: readonly string[];
-  readonly onClose: () => void;
-  readonly onRetry: () => void;
-}
-
-function RetryDialog({ to, onClose, onRetry }: RetryDialogProps) {
-  return (
-    <Dialog label="Send it again" onClose={onClose}>
-      <div className="p-5">
-        <h2 className="text-md font-semibold">Send a mail that may have arrived?</h2>
-        <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">
-          Nobody knows what became of its last try. {to.join(", ")} may get it twice; what is sent cannot be taken back.
-        </p>
-        <div className="mt-5 flex justify-end gap-2">
-          <Button tone="outline" onClick={onClose}>
-            Leave it
-          </Button>
-          <Button tone="danger" onClick={onRetry}>
-            Send it again
-          </Button>
-        </div>
-      </div>
-    </Dialog>
   );
 }

@@ -10,8 +10,17 @@ const outcomes: Readonly<Record<QueueAttempt["outcome"], { readonly label: strin
   lost: { label: "Worker lost", tone: "text-danger" },
 };
 
-export function EntryHistory({ history, attempts }: { history: readonly QueueAttempt[]; attempts: number }) {
-  if (attempts === 0) return <p className="text-sm text-muted">No worker has tried it yet.</p>;
+interface EntryHistoryProps {
+  readonly history: readonly QueueAttempt[];
+  readonly attempts: number;
+  readonly isSending: boolean;
+}
+
+export function EntryHistory({ history, attempts, isSending }: EntryHistoryProps) {
+  if (attempts === 0)
+    return (
+      <p className="text-sm text-muted">{isSending ? "A worker is sending it." : "No worker has tried it yet."}</p>
+    );
   const forgotten = attempts - history.length;
   return (
     <>

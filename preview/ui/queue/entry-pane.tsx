@@ -68,7 +68,7 @@ export function EntryPane({ id, project, alone, onClose }: EntryPaneProps) {
           <h3 id="queue-tries" className="mb-2 text-sm font-semibold">
             Tries <span className="tabular font-normal text-muted">{entry.attempts}</span>
           </h3>
-          <EntryHistory history={entry.history} attempts={entry.attempts} />
+          <EntryHistory history={entry.history} attempts={entry.attempts} isSending={entry.state === "sending"} />
         </section>
       </div>
     </article>

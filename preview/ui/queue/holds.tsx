@@ -1,8 +1,10 @@
 // What keeps mails from going out: pauses, which a person ends, and suspensions, which end by themselves.
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import type { QueueOverview, QueueScope, QueueSuspension } from "../../protocol.ts";
 import { changePause, refreshQueue } from "../api/queue.ts";
 import { Button } from "../primitives/button.tsx";
+import { ConfirmDialog } from "../primitives/confirm-dialog.tsx";
 import { Icon } from "../primitives/icon.tsx";
 import { formatAgo, formatSoon } from "./ages.ts";
 
@@ -22,6 +24,7 @@ export function Holds({ paused, suspended }: Pick<QueueOverview, "paused" | "sus
 
 function Pause({ scope }: { scope: QueueScope }) {
   const resume = useMutation({ mutationFn: () => changePause("resume", scope), onSettled: refreshQueue });
+  const [asking, setAsking] = useState(false);
   const name = nameOfScope(scope);
   return (
     <li className="flex min-h-10 items-center gap-2.5 border-t border-line bg-post-soft py-1.5 pr-2 pl-4 text-xs text-ink">
@@ -30,9 +33,25 @@ function Pause({ scope }: { scope: QueueScope }) {
         <strong className="font-semibold">Paused: {name}.</strong> No worker is handed its mails.
         {resume.error && <span className="text-danger"> {resume.error.message}</span>}
       </p>
-      <Button tone="outline" disabled={resume.isPending} onClick={() => resume.mutate()} aria-label={`Resume ${name}`}>
+      <Button tone="outline" disabled={resume.isPending} onClick={() => setAsking(true)} aria-label={`Resume ${name}`}>
         Resume
       </Button>
+      {asking && (
+        <ConfirmDialog
+          label="Resume"
+          question={`Resume ${name}?`}
+          confirm="Resume"
+          decline="Leave it paused"
+          tone="solid"
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            resume.mutate();
+          }}
+        >
+          Workers are handed what is due at once. What is sent cannot be taken back.
+        </ConfirmDialog>
+      )}
     </li>
   );
 }

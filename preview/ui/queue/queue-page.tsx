@@ -1,7 +1,7 @@
 // The project's outbox: how many mails wait, what holds them back, and what became of each.
-import { useMutation, useQuery } from "@tanstack/react-query";
-import type { ProjectInfo, QueueOverview } from "../../protocol.ts";
-import { changePause, queueQuery, refreshQueue } from "../api/queue.ts";
+import { useQuery } from "@tanstack/react-query";
+import { type ProjectInfo, type QueueOverview, retryableStates } from "../../protocol.ts";
+import { queueQuery, refreshQueue } from "../api/queue.ts";
 import { formatPlace } from "../app/place.ts";
 import { SidebarButton } from "../app/sidebar-toggle.tsx";
 import { useNarrow } from "../app/use-narrow.ts";
@@ -17,7 +17,9 @@ import { EntryPane } from "./entry-pane.tsx";
 import { EntryTable } from "./entry-table.tsx";
 import { Holds } from "./holds.tsx";
 import { NoOutbox } from "./no-outbox.tsx";
+import { PauseButton } from "./pause-button.tsx";
 import type { QueuePlace } from "./queue-place.ts";
+import { RetryAll } from "./retry-all.tsx";
 import { StateFilter } from "./state-filter.tsx";
 
 /** Below this, list and entry take turns. */
@@ -29,6 +31,8 @@ export default function QueuePage({ place, project }: { place: QueuePlace; proje
   const [listWidth, setListWidth] = useStoredNumber("posthorn.queue", 640);
   const { data, error } = useQuery(queueQuery(place.state, place.after));
   const queue = data?.found && !error ? data : undefined;
+
+  const retryable = retryableStates.find((state) => state === place.state);
 
   const close = () => go({ ...place, id: null }, { replace: true });
   const leave = () => (place.id === null ? false : close());
@@ -53,7 +57,8 @@ export default function QueuePage({ place, project }: { place: QueuePlace; proje
           <p className="tabular min-w-0 flex-1 truncate text-xs text-muted" data-testid="queue-pulse">
             {queue && <Pulse {...queue} />}
           </p>
-          {queue && <PauseAll paused={queue.paused} />}
+          {queue && retryable && <RetryAll key={retryable} state={retryable} count={queue.counts[retryable]} />}
+          {queue && <PauseButton paused={queue.paused} entries={queue.entries} />}
         </div>
         {queue && <StateFilter counts={queue.counts} chosen={place.state} />}
         {queue && <Holds paused={queue.paused} suspended={queue.suspended} />}
@@ -111,29 +116,6 @@ function Entries({ queue, place }: { queue: QueueOverview; place: QueuePlace }) 
         </nav>
       )}
     </section>
-  );
-}
-
-/** What is paused alone, such as a tag, is resumed where it is named. */
-function PauseAll({ paused }: Pick<QueueOverview, "paused">) {
-  const pause = useMutation({ mutationFn: () => changePause("pause", { all: true }), onSettled: refreshQueue });
-  if (paused.some((scope) => "all" in scope)) return null;
-  return (
-    <>
-      {pause.error && (
-        <p role="alert" className="min-w-0 truncate text-xs text-danger" title={pause.error.message}>
-          {pause.error.message}
-        </p>
-      )}
-      <Button
-        icon="pause"
-        disabled={pause.isPending}
-        title="Hand out no more mails, to no worker; what is being sent goes on"
-        onClick={() => pause.mutate()}
-      >
-        Pause
-      </Button>
-    </>
   );
 }
 

@@ -1,6 +1,7 @@
 /** `posthorn queue retry` and `cancel`: what a person decides of single mails. */
 
-import type { Outbox, OutboxState } from "../../outbox/outbox.ts";
+import type { Outbox } from "../../outbox/outbox.ts";
+import { type RetryableState, retryAll } from "../../outbox/retry-all.ts";
 import { plural } from "../check-report.ts";
 import { CommandError } from "../command-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -16,8 +17,8 @@ export async function retryMails(ids: readonly string[], flags: RetryFlags): Pro
     });
   }
   await using outbox = await existingOutbox(flags);
-  const chosen = flags.state === undefined ? ids : await idsOf(outbox, flags.state as OutboxState);
-  const retried = await outbox.retry(chosen);
+  const retried =
+    flags.state === undefined ? await outbox.retry(ids) : await retryAll(outbox, flags.state as RetryableState);
   // What somebody else changed meanwhile is no failure where no mail was named.
   const left = ids.length === 0 ? [] : await refused(outbox, ids, retried);
   report("retried", "Queued again", retried, left, flags);
@@ -27,16 +28,6 @@ export async function cancelMails(ids: readonly string[], flags: QueueFlags): Pr
   await using outbox = await existingOutbox(flags);
   const cancelled = await outbox.cancel(ids);
   report("cancelled", "Cancelled", cancelled, await refused(outbox, ids, cancelled), flags);
-}
-
-async function idsOf(outbox: Outbox<unknown>, state: OutboxState): Promise<string[]> {
-  const ids: string[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = await outbox.list({ state, limit: 1000, after });
-    ids.push(...page.entries.map(({ id }) => id));
-    after = page.next;
-    if (after === undefined) return ids;
-  }
 }
 
 interface Refused {

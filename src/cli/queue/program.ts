@@ -2,6 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { OUTBOX_STATES } from "../../outbox/outbox.ts";
+import { RETRYABLE_STATES } from "../../outbox/retry-all.ts";
 import { EXIT_CODES_HELP } from "../exit-codes.ts";
 import { parseAge } from "./age.ts";
 
@@ -70,7 +71,7 @@ ${EXIT_CODES_HELP}`,
 
   subcommand(queue, "retry", "Queue mails again that failed, are unknown or were cancelled.")
     .argument("[ids...]", "the mails' ids")
-    .addOption(new Option("--state <state>", "all mails in this state").choices(["failed", "unknown", "cancelled"]))
+    .addOption(new Option("--state <state>", "all mails in this state").choices(RETRYABLE_STATES))
     .addHelpText("after", "\nA mail that is unknown may have arrived: sent again, it may arrive twice.")
     .action(async (ids: string[], _, command: Command) =>
       (await import("./change.ts")).retryMails(ids, command.optsWithGlobals<RetryFlags>()),

@@ -100,14 +100,51 @@ describe("the queue's page", { timeout: 120_000 }, () => {
     await entry().getByText("queued", { exact: true }).waitFor();
   });
 
-  it("pauses everything, and resumes what is paused", async () => {
-    await page.getByRole("button", { name: "Pause", exact: true }).click();
+  it("pauses everything, a transport or a tag, and resumes what is paused once somebody has agreed", async () => {
+    const panel = page.getByRole("dialog", { name: "Pause" });
+    const open = () => page.getByRole("button", { name: "Pause…" }).click();
+    await open();
+    await panel.getByRole("button", { name: "Pause everything" }).click();
     await page.getByText("Paused: everything.").waitFor();
     expect(await filled.outbox.paused()).toHaveLength(2);
+    await open();
+    await panel.getByRole("radio", { name: "One tag" }).check();
+    await panel.getByLabel("Tag", { exact: true }).fill("sign-up");
+    await panel.getByRole("button", { name: "Pause this tag" }).click();
+    await page.getByText("Paused: tag sign-up.").waitFor();
+    await open();
+    await panel.getByRole("radio", { name: "One transport" }).check();
+    await panel.getByRole("button", { name: "Pause this transport" }).click();
+    await page.getByText("Paused: the default transport.").waitFor();
+    expect(await filled.outbox.paused()).toHaveLength(4);
+
+    const dialog = page.getByRole("dialog", { name: "Resume" });
     await page.getByRole("button", { name: "Resume everything" }).click();
-    await page.getByRole("button", { name: "Resume tag newsletter" }).click();
-    await page.getByText("Paused:").first().waitFor({ state: "detached" });
+    await dialog.getByRole("button", { name: "Leave it paused" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await filled.outbox.paused()).toHaveLength(4);
+    for (const name of ["everything", "tag sign-up", "tag newsletter", "the default transport"]) {
+      await page.getByRole("button", { name: `Resume ${name}` }).click();
+      await dialog.getByRole("button", { name: "Resume", exact: true }).click();
+      await page.getByText(`Paused: ${name}.`).waitFor({ state: "detached" });
+    }
     expect(await filled.outbox.paused()).toEqual([]);
+  });
+
+  it("sends all mails of a state again once somebody has agreed", async () => {
+    await filled.outbox.cancel([filled.ids.failed, filled.ids.unknown, filled.ids.queued]);
+    await page.goto(new URL("/queue?state=cancelled", preview.url).href);
+    await page.getByRole("button", { name: "Retry all" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send all of them again" });
+    await dialog.getByText("Send 4 cancelled mails again?").waitFor();
+    await dialog.getByRole("button", { name: "Leave them" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await filled.outbox.counts()).toMatchObject({ cancelled: 4 });
+    await page.getByRole("button", { name: "Retry all" }).click();
+    await dialog.getByRole("button", { name: "Send them again" }).click();
+    await page.getByText("No mail in the state “cancelled”").waitFor();
+    expect(await filled.outbox.counts()).toMatchObject({ cancelled: 0, queued: 4 });
+    expect(await page.getByRole("button", { name: "Retry all" }).count()).toBe(0);
   });
 
   it("leads from a caught mail to its entry and back, and to its template", async () => {

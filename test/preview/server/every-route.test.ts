@@ -96,6 +96,7 @@ describe("every route", () => {
       expect(known).toContain(route);
     for (const route of ["GET /api/queue", "POST /api/queue/retry", "POST /api/queue/cancel", "POST /api/queue/pause"])
       expect(known).toContain(route);
+    expect(known).toContain("POST /api/queue/retry-all");
     for (const route of ["POST /api/v1/send", "DELETE /api/v1/messages", "GET /view/:name"])
       expect(known).toContain(route);
   });

@@ -138,6 +138,19 @@ describe("the queue of a project", () => {
     expect(await outbox.counts()).toMatchObject({ queued: 1, cancelled: 0 });
   });
 
+  it("retries all mails of a state, however many there are", async () => {
+    const count = 2_100;
+    const message = await aMessage({ subject: "Taken back" });
+    const kept = await outbox.enqueue(Array.from({ length: count }, () => ({ message })));
+    await outbox.cancel(kept.map(({ id }) => id));
+    expect(await post("retry-all", { state: "failed" })).toEqual({ status: 200, answer: { retried: 0 } });
+    expect(await post("retry-all", { state: "cancelled" })).toEqual({ status: 200, answer: { retried: count } });
+    expect(await outbox.counts()).toMatchObject({ queued: count, cancelled: 0 });
+    for (const body of [{}, { state: "sent" }, { state: "queued" }, null])
+      expect(await post("retry-all", body), JSON.stringify(body)).toMatchObject({ status: 400 });
+    expect(await outbox.counts()).toMatchObject({ queued: count });
+  });
+
   it("pauses and resumes what it is told, and shows what workers suspended", async () => {
     await enqueue(outbox, "Waits");
     expect(await post("pause", { all: true })).toMatchObject({ status: 204 });

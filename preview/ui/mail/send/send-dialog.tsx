@@ -1,7 +1,7 @@
 // Asks who gets the mail, says where it goes, and shows what became of it.
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { MailerInfo, PreviewSuccess, ProjectInfo } from "../../../protocol.ts";
+import type { MailerInfo, PreviewSuccess, ProjectInfo, SendResult } from "../../../protocol.ts";
 import type { PreviewTarget } from "../../api/preview.ts";
 import { sendMail } from "../../api/send.ts";
 import { Button, IconButton } from "../../primitives/button.tsx";
@@ -137,18 +137,12 @@ export default function SendDialog({ target, mail, project: { mailer, inbox }, a
   );
 }
 
-function titleOf({
-  data,
-  isPending,
-  isIdle,
-}: {
-  data?: { ok: boolean } | undefined;
-  isPending: boolean;
-  isIdle: boolean;
-}) {
+function titleOf({ data, isPending, isIdle }: { data?: SendResult | undefined; isPending: boolean; isIdle: boolean }) {
   if (isIdle) return "Send this mail";
   if (isPending) return "Sending…";
-  return data?.ok ? "Sent" : "Not sent as it should be";
+  if (data?.ok) return "Sent";
+  if (data?.error.delivery === "partial") return "Sent to some";
+  return data && data.error.delivery !== "unknown" ? "Not sent" : "Nobody knows whether it was sent";
 }
 
 /** Where the mail goes, and by whose settings. */

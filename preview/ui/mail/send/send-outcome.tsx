@@ -84,12 +84,14 @@ function Problem({ error: { code, message, delivery, response, recipients } }: {
     <div className="rounded-lg bg-danger-soft px-3 py-2.5 text-xs">
       <p className="font-mono text-2xs text-danger">{code}</p>
       <p className="mt-0.5 text-sm font-medium wrap-anywhere">{message}</p>
-      {response && response !== message && <p className="mt-1.5 font-mono text-2xs wrap-anywhere">{response}</p>}
+      {response && !message.includes(response) && <p className="mt-1.5 font-mono text-2xs wrap-anywhere">{response}</p>}
       {recipients.length > 0 && (
         <ul className="mt-1.5 flex flex-col gap-0.5">
           {recipients.map(({ address, status, response: answer }) => (
             <li key={address} className="wrap-anywhere">
-              <span className="font-medium">{address}</span>: {answer ?? status}
+              <span className="font-medium">{address}</span>
+              {/* What is said above is not said again for each of them. */}
+              {answer === null || !message.includes(answer) ? `: ${answer ?? status}` : ""}
             </li>
           ))}
         </ul>

@@ -4,7 +4,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createTransport } from "nodemailer";
-import { fillOutbox } from "../../../support/filled-outbox.ts";
+import type { ClaimHandler, Consumer, Settlement } from "posthorn/outbox";
+import { type FilledOutbox, fillOutbox } from "../../../support/filled-outbox.ts";
+import { aMessage } from "../../../support/mail.ts";
 import { type PreviewProcess, startPreviewProcess } from "../../../support/preview-process.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
@@ -90,9 +92,19 @@ export interface ViewsProject extends PreviewProcess {
   readonly nestedMail: string;
   /** Of a mail that a template made. */
   readonly templateMail: string;
-  /** In the outbox: of a mail that is in the inbox, and of one that nobody knows about. */
+  /** Of a mail that wants an image from somewhere else. */
+  readonly remoteMail: string;
+  /** In the outbox: of a mail that is in the inbox, of one that nobody knows about, and so on. */
   readonly sentEntry: string;
   readonly unknownEntry: string;
+  readonly failedEntry: string;
+  readonly deferredEntry: string;
+  readonly queuedEntry: string;
+  readonly sendingEntry: () => string;
+  /** Has a worker take a mail, and not finish. */
+  beginSending(): Promise<void>;
+  /** What the inbox does wrong on purpose, as Mailpit's API takes it; `{}` ends it. */
+  setChaos(triggers: object): Promise<void>;
 }
 
 export async function startViewsProject(): Promise<ViewsProject> {
@@ -106,15 +118,45 @@ export async function startViewsProject(): Promise<ViewsProject> {
       git("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-q", "-m", "Begin");
     },
   });
-  try {
-    await using outbox = await fillOutbox(`sqlite:${join(preview.folder, "outbox.db")}`, preview.smtpUrl);
-    const { sent: sentEntry, unknown: unknownEntry } = outbox.ids;
-    for (const template of ["receipt", "welcome", "receipt"]) await sendTemplate(preview, template);
-    await sendNested(preview);
-    const [nestedMail, templateMail] = (await inboxIds(preview)) as [string, string];
-    return { ...preview, nestedMail, templateMail, sentEntry, unknownEntry };
-  } catch (error) {
+  let filled: FilledOutbox | undefined;
+  let consumer: Consumer | undefined;
+  let sending = "";
+  const held = Promise.withResolvers<Settlement>();
+  const dispose = async (): Promise<void> => {
+    held.resolve({ state: "failed", attempts: [] });
+    await consumer?.stop();
+    await filled?.[Symbol.asyncDispose]();
     await preview[Symbol.asyncDispose]();
+  };
+  try {
+    filled = await fillOutbox(`sqlite:${join(preview.folder, "outbox.db")}`, preview.smtpUrl);
+    const { outbox, ids } = filled;
+    for (const template of ["receipt", "welcome", "receipt"]) await sendTemplate(preview, template);
+    await sendRemote(preview);
+    await sendNested(preview);
+    const [nestedMail, remoteMail, templateMail] = (await inboxIds(preview)) as [string, string, string];
+    return {
+      ...preview,
+      ...{ nestedMail, remoteMail, templateMail },
+      ...{ sentEntry: ids.sent, unknownEntry: ids.unknown, failedEntry: ids.failed },
+      ...{ deferredEntry: ids.deferred, queuedEntry: ids.queued, sendingEntry: () => sending },
+      async beginSending() {
+        if (consumer) return;
+        const message = await aMessage({ subject: "Being sent right now" });
+        sending = (await outbox.enqueue([{ message, priority: 100 }]))[0]?.id ?? "";
+        await new Promise<void>((taken) => {
+          const handler: ClaimHandler = () => {
+            taken();
+            return held.promise;
+          };
+          consumer = outbox.consume(handler, { concurrency: 1, worker: "worker-2" });
+        });
+      },
+      setChaos: (triggers) => setChaos(preview, triggers),
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
     throw error;
   }
 }
@@ -140,6 +182,26 @@ async function sendTemplate({ url }: PreviewProcess, template: string): Promise<
     body: JSON.stringify({ template, to: ["Ada Lovelace <ada@example.com>"], embedImages: true }),
   });
   if (!response.ok) throw new Error(`Sending ${template}: ${response.status} ${await response.text()}`);
+}
+
+async function setChaos({ url }: PreviewProcess, triggers: object): Promise<void> {
+  const response = await fetch(`${url}/api/v1/chaos`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(triggers),
+  });
+  if (!response.ok) throw new Error(`Setting chaos: ${response.status} ${await response.text()}`);
+}
+
+async function sendRemote({ smtpUrl }: PreviewProcess): Promise<void> {
+  const transport = createTransport(smtpUrl);
+  await transport.sendMail({
+    from: "news@example.com",
+    to: "ada@example.com",
+    text: "Nothing is called anything here.",
+    html: '<p>This mail has no subject, and wants an image: <img src="https://images.example.com/1.png" alt="One"></p>',
+  });
+  transport.close();
 }
 
 async function sendNested({ smtpUrl }: PreviewProcess): Promise<void> {

@@ -14,6 +14,13 @@ const text = (words: string | RegExp) => (page: Page) => page.getByText(words).f
 const testId = (id: string) => (page: Page) => page.getByTestId(id).first().waitFor();
 const region = (name: string) => (page: Page) => page.getByRole("region", { name }).waitFor();
 
+async function sendOnce(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Send…" }).click();
+  await page.getByLabel("To", { exact: true }).fill("Ada Lovelace <ada@example.com>, grace@example.com");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Open inbox" }).waitFor();
+}
+
 const mail: readonly View[] = [
   { name: "mail", path: "/t/receipt", ready: text("Live") },
   { name: "mail-mobile-dark", path: "/t/receipt?width=375&scheme=dark", ready: text("Live") },
@@ -35,6 +42,11 @@ const mail: readonly View[] = [
       await page.getByTitle("Which mail clients the checks look at").click();
       await page.getByRole("group", { name: "Mail clients" }).waitFor();
     },
+  },
+  {
+    name: "checks-errors",
+    path: "/t/account/a-template-whose-name-is-longer-than-the-sidebar-is-wide?tab=checks",
+    ready: (page) => page.getByRole("region", { name: "Size of the HTML" }).waitFor(),
   },
   { name: "row", path: "/t/receipt?tab=row", ready: testId("row-gmail-web") },
   { name: "html", path: "/t/receipt?tab=html", ready: text("<!DOCTYPE html") },
@@ -86,6 +98,14 @@ const mail: readonly View[] = [
   },
   { name: "lens", path: "/t/receipt?client=outlook-windows", ready: text(/kinds of change/) },
   {
+    name: "lens-notes",
+    path: "/t/receipt?client=outlook-windows",
+    async ready(page) {
+      await page.getByText(/kinds of change/).click();
+      await page.getByRole("dialog").filter({ visible: true }).waitFor();
+    },
+  },
+  {
     name: "lens-menu",
     path: "/t/receipt",
     async ready(page) {
@@ -124,6 +144,14 @@ const mail: readonly View[] = [
 
 const failures: readonly View[] = [
   { name: "failure-render", path: "/t/failing/throws", ready: testId("error-overlay") },
+  {
+    name: "failure-stack",
+    path: "/t/failing/throws",
+    async ready(page) {
+      await page.getByText("Stack", { exact: true }).click();
+      await page.getByText(/at Total/).waitFor();
+    },
+  },
   { name: "failure-syntax", path: "/t/failing/syntax", ready: testId("error-overlay") },
   { name: "failure-import", path: "/t/failing/import", ready: testId("error-overlay") },
   {
@@ -141,6 +169,64 @@ const dialogs: readonly View[] = [
     async ready(page) {
       await page.getByRole("button", { name: /^Send/ }).click();
       await page.getByRole("dialog", { name: "Send this mail" }).getByText("Take the images along").waitFor();
+    },
+  },
+  {
+    name: "send-sent",
+    path: "/t/welcome",
+    ready: sendOnce,
+  },
+  {
+    name: "send-known",
+    path: "/t/welcome",
+    async ready(page) {
+      await sendOnce(page);
+      await page.getByRole("button", { name: "Send another" }).click();
+      await page.getByRole("list", { name: "Recipients of before" }).waitFor();
+    },
+  },
+  {
+    name: "send-wrong-address",
+    path: "/t/welcome",
+    async ready(page) {
+      await page.getByRole("button", { name: "Send…" }).click();
+      await page.getByLabel("To", { exact: true }).fill("nobody at all");
+      await page.keyboard.press("Enter");
+      await text("INVALID_ADDRESS")(page);
+    },
+  },
+  {
+    name: "send-refused",
+    path: "/t/welcome",
+    async ready(page, project) {
+      await project.setChaos({ Recipient: { ErrorCode: 550, Probability: 100 } });
+      try {
+        await page.getByRole("button", { name: "Send…" }).click();
+        await page.getByLabel("To", { exact: true }).fill("Ada Lovelace <ada@example.com>, grace@example.com");
+        await page.keyboard.press("Enter");
+        await text("Nobody got the mail.")(page);
+      } finally {
+        await project.setChaos({});
+      }
+    },
+  },
+  {
+    name: "templates-nothing",
+    path: "/t/welcome",
+    async ready(page) {
+      await page.getByLabel("Search templates").fill("zzz");
+      await page.getByTestId("template-tree").waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "palette-found",
+    path: "/t/welcome",
+    async ready(page) {
+      await testId("subject")(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Commands" }).waitFor();
+      await page.keyboard.type("rec");
+      await page.locator('[role="option"][data-focused]').waitFor();
     },
   },
   {
@@ -204,6 +290,12 @@ const inbox: readonly View[] = [
   { name: "inbox-source", path: ({ templateMail }) => `/inbox/${templateMail}?tab=source`, ready: text("<!DOCTYPE") },
   { name: "inbox-links", path: ({ templateMail }) => `/inbox/${templateMail}?tab=links`, ready: testId("subject") },
   { name: "inbox-headers", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=headers`, ready: text("MIME-Version") },
+  {
+    name: "inbox-attachments",
+    path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=attachments`,
+    ready: text(/really final/),
+  },
+  { name: "inbox-remote", path: ({ remoteMail }) => `/inbox/${remoteMail}`, ready: text("from other servers") },
   { name: "inbox-parts", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=parts`, ready: testId("subject") },
   { name: "inbox-raw", path: ({ nestedMail }) => `/inbox/${nestedMail}?tab=raw`, ready: region("Raw message") },
   { name: "inbox-threads", path: "/inbox?threads=1", ready: testId("inbox-list") },
@@ -233,6 +325,15 @@ const inbox: readonly View[] = [
     async ready(page) {
       await page.getByRole("button", { name: "Chaos" }).click();
       await text("See how your app takes a mail server")(page);
+    },
+  },
+  {
+    name: "inbox-chaos-on",
+    path: "/inbox",
+    async ready(page, project) {
+      // It stays on: no view after this one sends anything.
+      await project.setChaos({ Recipient: { ErrorCode: 450, Probability: 20, DelayMs: 300 } });
+      await page.getByRole("status").filter({ hasText: "Recipient" }).waitFor();
     },
   },
 ];
@@ -271,6 +372,45 @@ const changes: readonly View[] = [
 const queue: readonly View[] = [
   { name: "queue", path: "/queue", ready: text("Your code is 123456") },
   { name: "queue-empty-state", path: "/queue?state=sending", ready: text("No mail in the state “sending”") },
+  { name: "queue-scheduled", path: "/queue?state=scheduled", ready: text("See you tomorrow") },
+  { name: "queue-queued", path: "/queue?state=queued", ready: text("Your code is 123456") },
+  { name: "queue-sent", path: "/queue?state=sent", ready: text("Welcome to Acme") },
+  { name: "queue-failed", path: "/queue?state=failed", ready: text("Retry all") },
+  { name: "queue-unknown", path: "/queue?state=unknown", ready: text("Your order is on its way") },
+  { name: "queue-cancelled", path: "/queue?state=cancelled", ready: text("Weekly digest") },
+  {
+    name: "queue-retry-all",
+    path: "/queue?state=failed",
+    async ready(page) {
+      await page.getByRole("button", { name: "Retry all" }).click();
+      await page.getByRole("dialog", { name: "Send all of them again" }).waitFor();
+    },
+  },
+  {
+    name: "queue-pause",
+    path: "/queue",
+    async ready(page) {
+      await page.getByRole("button", { name: "Pause…" }).click();
+      await page.getByRole("radio", { name: "One tag" }).check();
+      await page.getByRole("button", { name: "Pause this tag" }).waitFor();
+    },
+  },
+  {
+    name: "queue-resume",
+    path: "/queue",
+    async ready(page) {
+      await page.getByRole("button", { name: "Resume tag newsletter" }).click();
+      await page.getByRole("dialog", { name: "Resume" }).waitFor();
+    },
+  },
+  { name: "queue-gone", path: "/queue/nowhere", ready: text("There is no such mail") },
+  { name: "queue-entry-failed", path: ({ failedEntry }) => `/queue/${failedEntry}`, ready: text("RECIPIENTS_REFUSED") },
+  { name: "queue-entry-scheduled", path: ({ deferredEntry }) => `/queue/${deferredEntry}`, ready: text("DEFERRED") },
+  {
+    name: "queue-entry-queued",
+    path: ({ queuedEntry }) => `/queue/${queuedEntry}`,
+    ready: text("No worker has tried"),
+  },
   { name: "queue-entry", path: ({ sentEntry }) => `/queue/${sentEntry}`, ready: text("Mail in the inbox") },
   { name: "queue-entry-unknown", path: ({ unknownEntry }) => `/queue/${unknownEntry}`, ready: text("CONNECTION_LOST") },
   {
@@ -279,6 +419,32 @@ const queue: readonly View[] = [
     async ready(page) {
       await page.getByRole("button", { name: "Retry" }).click();
       await page.getByRole("dialog", { name: "Send it again" }).waitFor();
+    },
+  },
+  {
+    name: "queue-sending",
+    path: "/queue?state=sending",
+    async ready(page, project) {
+      await project.beginSending();
+      await text("Being sent right now")(page);
+    },
+  },
+  {
+    name: "queue-entry-sending",
+    path: ({ sendingEntry }) => `/queue/${sendingEntry()}`,
+    ready: text("Being sent right now"),
+  },
+  {
+    name: "queue-paused",
+    path: "/queue",
+    async ready(page) {
+      const isPaused = page.getByText("Paused: everything.");
+      await page.getByRole("button", { name: "Pause…" }).waitFor();
+      if (!(await isPaused.isVisible())) {
+        await page.getByRole("button", { name: "Pause…" }).click();
+        await page.getByRole("button", { name: "Pause everything" }).click();
+      }
+      await isPaused.waitFor();
     },
   },
 ];
