@@ -4,7 +4,7 @@ import { refuseUnknownFields } from "../message/fields.ts";
 import type { HeadersInput } from "../message/header.ts";
 import type { Message } from "../message/message.ts";
 import { messageIdPart } from "../message/message-id.ts";
-import { MESSAGE_FIELDS, type MessageInput, prepare } from "../message/prepare.ts";
+import { MESSAGE_FIELDS, type MessageInput, type PrepareContext, prepare } from "../message/prepare.ts";
 import { keepOrigin } from "../message/template-origin.ts";
 import { type RenderedEmail, renderEmail } from "../render/render-email.ts";
 import type { RenderContext } from "../render/tiers.ts";
@@ -60,7 +60,7 @@ export async function prepareTemplate<T extends AnyEmailTemplate>(
     },
     context,
   );
-  const message = await prepareMail({ ...mail, ...rendered }, defaults);
+  const message = await prepareContent({ ...mail, ...rendered }, defaults, { isRendered: true });
   keepOrigin(message, { template, props, locale: locale ?? defaults.locale });
   return { rendered, message };
 }
@@ -79,12 +79,23 @@ const TEMPLATE_FIELDS: readonly string[] = [
  * @throws {MailError} Of kind `message`; `INVALID_CONFIGURATION` where `dkim` has no key for the sender.
  */
 export async function prepareMail(mail: SendOptions<string>, defaults: MailerDefaults = {}): Promise<Message> {
-  refuseUnknownFields(mail, [...MESSAGE_FIELDS, ...SEND_FIELDS]);
+  refuseUnknownFields(mail, MAIL_FIELDS);
+  return prepareContent(mail, defaults);
+}
+
+const MAIL_FIELDS: readonly string[] = [...MESSAGE_FIELDS, ...SEND_FIELDS];
+
+async function prepareContent(
+  mail: SendOptions<string>,
+  defaults: MailerDefaults,
+  context: Pick<PrepareContext, "isRendered"> = {},
+): Promise<Message> {
   const content = Object.fromEntries(Object.entries(mail).filter(([name]) => !SEND_FIELDS.includes(name)));
   const { assets, signer } = preparationOf(defaults);
   const { idempotencyKey: key, signal } = mail;
   if (key !== undefined) checkIdempotencyKey(key);
   const message = await prepare(withDefaults(content, defaults), {
+    ...context,
     signal,
     assets,
     zone: defaults.localTime === true ? "local" : "utc",

@@ -102,6 +102,8 @@ export interface PrepareContext {
   readonly signal?: AbortSignal | undefined;
   /** Where `/static/…` in the HTML leads; default: left as it is. */
   readonly assets?: AssetSource | undefined;
+  /** Whether the HTML is the renderer's, which leaves no half of a character in it. */
+  readonly isRendered?: boolean | undefined;
 }
 
 /**
@@ -135,7 +137,7 @@ export async function prepare(input: MessageInput, context: PrepareContext = {})
   if (recipients.length === 0)
     throw new MailError("NO_RECIPIENTS", "The mail has no recipients: give at least one address in to, cc or bcc");
   const subject = checkSubject(input.subject, input.subjectPrefix);
-  const html = checkBody(input.html, "html");
+  const html = context.isRendered ? input.html : checkBody(input.html, "html");
   const text = checkBody(input.text, "text");
   if (html === undefined && text === undefined) throw new MailError("NO_CONTENT", "The mail has neither html nor text");
   const alternatives = checkAlternatives(input.alternatives);

@@ -8,7 +8,6 @@ import { type ReactNode, version } from "react";
 import { Fallback } from "./fast/fallback.ts";
 import type { Novelties } from "./fast/novelties.ts";
 import { type ReactDomStatic, renderFast } from "./fast/run.ts";
-import { DOCTYPE } from "./html.ts";
 import { type Bodies, type BodyOptions, renderReference } from "./reference.ts";
 import { renderText } from "./text.ts";
 import { isSample, type SelfCheckContext, type Trust, trustIn } from "./trust.ts";
@@ -74,13 +73,8 @@ function tryFast(
 ): FastBodies | undefined {
   try {
     const { locale, keepsText } = options;
-    const {
-      html: markup,
-      text,
-      novelties,
-    } = renderFast(server, element, { locale, keepsText, familiar: trust.familiar });
+    const { html, text, novelties } = renderFast(server, element, { locale, keepsText, familiar: trust.familiar });
     trust.succeeded();
-    const html = DOCTYPE + markup;
     return { html, text: keepsText ? (text ?? renderText(html)) : undefined, novelties };
   } catch (error) {
     trust.missed(error instanceof Fallback ? error.what : "a component that throws or suspends");

@@ -9,7 +9,7 @@ import { expect } from "vitest";
 import { Fallback } from "../../src/render/fast/fallback.ts";
 import { Familiar } from "../../src/render/fast/novelties.ts";
 import { type ReactDomStatic, renderFast } from "../../src/render/fast/run.ts";
-import { DOCTYPE, renderHtml } from "../../src/render/html.ts";
+import { renderHtml } from "../../src/render/html.ts";
 import { renderText } from "../../src/render/text.ts";
 import { DEFAULT_LOCALE } from "../../src/template/locale.ts";
 
@@ -34,7 +34,7 @@ export async function compare(element: JSX.Element): Promise<Outcome> {
     const fast = renderFast(server as ReactDomStatic, element, options);
     expectSame(fast.html, first.html);
     if (typeof reference !== "string") throw new Difference("React throws", fast.html, String(reference.thrown));
-    expectSame(DOCTYPE + fast.html, reference);
+    expectSame(fast.html, reference);
     if (fast.text !== undefined) expectSame(fast.text, renderText(reference));
     return { gaveUpAt: undefined, hasOwnText: fast.text !== undefined };
   } catch (error) {

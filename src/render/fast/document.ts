@@ -1,5 +1,7 @@
 /** What of a mail's HTML has been written: the parts that React puts into order at the end. */
 
+import { DOCTYPE } from "../html.ts";
+
 export class Document {
   /** What goes between the Suspense markers that react-email sends. */
   content = "";
@@ -18,11 +20,12 @@ export class Document {
     return this.content === "" && this.hoisted === "" && this.charset === "" && this.viewport === "";
   }
 
-  /** The whole, without its doctype. */
+  /** The whole, in one piece of memory. */
   toString(): string {
     const { html, head, body } = this;
     const hasHead = html !== undefined || head !== undefined;
     return [
+      DOCTYPE,
       html ?? "",
       head ?? (html === undefined ? "" : "<head>"),
       this.charset + this.viewport + this.hoisted + this.headContent,

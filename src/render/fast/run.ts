@@ -15,7 +15,7 @@ export interface ReactDomStatic {
 }
 
 export interface FastResult {
-  /** Without its doctype. */
+  /** A whole document, with doctype. */
   readonly html: string;
   /** Undefined where it was not asked for, or only a parser can tell it. */
   readonly text: string | undefined;

@@ -57,7 +57,6 @@ export class Walk {
     return this.#provided;
   }
 
-  /** Without its doctype. */
   get html(): string {
     return this.#document.toString();
   }

@@ -89,7 +89,7 @@ function burstsOf(pieces: readonly Piece[]): Burst[] {
         bursts.push(burst);
         room = CHUNK;
       }
-      const part = typeof piece === "string" ? piece.slice(start, start + room) : piece.subarray(start, start + room);
+      const part = partOf(piece, start, start + room);
       burst.push(part);
       start += part.length;
       room -= part.length;
@@ -109,27 +109,26 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-const DOT = 46;
-const LINE_WITH_DOT = Buffer.from("\r\n.");
-const EXTRA_DOT = Buffer.from(".");
-const LINE_END = Buffer.from("\r\n");
-const THE_END = Buffer.from(".\r\n");
+const LINE_WITH_DOT = "\r\n.";
 
-/** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces. */
+/** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces: what is long is not copied. */
 function dotStuffed(body: Uint8Array | string): Piece[] {
-  if (typeof body === "string") {
-    const whole = body.replaceAll("\r\n.", "\r\n..");
-    return [whole.startsWith(".") ? "." : "", whole, whole === "" || whole.endsWith("\r\n") ? ".\r\n" : "\r\n.\r\n"];
-  }
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const pieces: Buffer[] = bytes[0] === DOT ? [EXTRA_DOT] : [];
+  const whole = typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const pieces: Piece[] = isAt(whole, 0, ".") ? ["."] : [];
   let start = 0;
-  for (let at = bytes.indexOf(LINE_WITH_DOT); at !== -1; at = bytes.indexOf(LINE_WITH_DOT, start)) {
-    pieces.push(bytes.subarray(start, at + 2), EXTRA_DOT);
+  for (let at = whole.indexOf(LINE_WITH_DOT); at !== -1; at = whole.indexOf(LINE_WITH_DOT, start)) {
+    pieces.push(partOf(whole, start, at + 2), ".");
     start = at + 2;
   }
-  pieces.push(bytes.subarray(start));
-  if (bytes.length > 0 && !bytes.subarray(-2).equals(LINE_END)) pieces.push(LINE_END);
-  pieces.push(THE_END);
+  pieces.push(partOf(whole, start, whole.length));
+  pieces.push(whole.length === 0 || isAt(whole, whole.length - 2, "\r\n") ? ".\r\n" : "\r\n.\r\n");
   return pieces;
+}
+
+function partOf(piece: Piece, start: number, end: number): Piece {
+  return typeof piece === "string" ? piece.slice(start, end) : piece.subarray(start, end);
+}
+
+function isAt(piece: Piece, start: number, text: string): boolean {
+  return partOf(piece, Math.max(start, 0), start + text.length).toString() === text;
 }
