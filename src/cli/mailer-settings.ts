@@ -1,16 +1,48 @@
-/** `--smtp` and `--from` over the environment: what a command makes its mailer of. */
+/** Flags over the environment over posthorn.config.ts: what `send` and `sendtest` make their mailer of. */
 
-import { readMailEnvironment, readSender, readStaff } from "../mailer/environment.ts";
+import { MailError } from "../errors.ts";
+import { type EnvironmentSettings, readMailEnvironment, readSender, readStaff } from "../mailer/environment.ts";
 import type { MailerOptions } from "../mailer/options.ts";
+import type { StaffOptions } from "../mailer/staff.ts";
+import { loadConfig } from "../project/config.ts";
 
 export interface MailerFlags {
   readonly from?: string;
   readonly smtp?: string;
 }
 
-/** @throws {MailError} `NOT_CONFIGURED` or `INVALID_CONFIGURATION` */
-export function mailerSettings({ smtp, from }: MailerFlags): MailerOptions {
+/**
+ * The application's own mailer, with its keys, headers and redirect, as far as neither flags nor environment say
+ * otherwise.
+ *
+ * @throws {MailError} `NOT_CONFIGURED` or `INVALID_CONFIGURATION`
+ */
+export async function mailerSettings({ smtp, from }: MailerFlags): Promise<MailerOptions> {
   const { env } = process;
-  const settings = smtp === undefined ? readMailEnvironment(env) : { transport: smtp, staff: readStaff(env) };
-  return { ...settings, from: from ?? readSender(env) };
+  const { mailer } = (await loadConfig(process.cwd())) as { readonly mailer?: MailerOptions };
+  const named = smtp === undefined ? environmentOver(mailer) : { transport: smtp };
+  const settings = { ...mailer, ...given(named), staff: { ...mailer?.staff, ...givenStaff(readStaff(env)) } };
+  // What has no transport was refused above.
+  return { ...settings, from: from ?? readSender(env) ?? mailer?.from } as MailerOptions;
+}
+
+/** What the environment names; nothing is no fault where there is a mailer. */
+function environmentOver(mailer: MailerOptions | undefined): Partial<EnvironmentSettings> {
+  try {
+    return readMailEnvironment(process.env);
+  } catch (error) {
+    if (mailer !== undefined && error instanceof MailError && error.code === "NOT_CONFIGURED") return {};
+    throw error;
+  }
+}
+
+function given<Settings extends object>(settings: Settings): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<Settings>;
+}
+
+/** Lists that the environment leaves empty are not given. */
+function givenStaff(staff: StaffOptions): StaffOptions {
+  return Object.fromEntries(
+    Object.entries(staff).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  );
 }

@@ -6,6 +6,9 @@ import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { addQueue } from "./queue/program.ts";
 import { readVersion } from "./version.ts";
 
+const WHERE_IT_GOES = `Where it goes: --smtp, else SMTP_URL (or EMAIL_HOST and its like), else the mailer of posthorn.config.ts, whose keys,
+headers, redirect and all else hold in each case.`;
+
 /** `signal` is aborted by Ctrl-C. */
 export function createProgram(signal: AbortSignal): Command {
   const program = new Command("posthorn")
@@ -25,7 +28,8 @@ Examples:
   posthorn worker --outbox sqlite:./outbox.db         deliver what the application enqueues
   posthorn queue list --state failed                  see what did not get through
 
-Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender.
+Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender; or the
+mailer of posthorn.config.ts.
 Where it waits: OUTBOX_URL=sqlite:./outbox.db or postgres://user:password@db.example.com/app.
 
 ${EXIT_CODES_HELP}`,
@@ -62,16 +66,18 @@ Examples:
     .requiredOption("--to <address>", "recipient; may be repeated", collect)
     .option("--cc <address>", "copy; may be repeated", collect)
     .option("--bcc <address>", "blind copy; may be repeated", collect)
-    .option("--from <address>", "sender (default: MAIL_FROM)")
+    .option("--from <address>", "sender (default: MAIL_FROM, or the mailer of posthorn.config.ts)")
     .option("--subject <text>", "in place of the template's subject")
     .option("--variant <name>", "send this variant in place of the preview props")
     .addOption(new Option("--props <file.json>", "send these props in place of the preview props").conflicts("variant"))
     .option("--locale <tag>", "language of the mail, such as de or ar")
-    .option("--smtp <url>", "mail server (default: SMTP_URL, or EMAIL_HOST and its like)")
+    .option("--smtp <url>", "mail server (default: see below)")
     .option("--dir <folder>", "folder of the templates (default: emails, or src/emails)")
     .addHelpText(
       "after",
       `
+${WHERE_IT_GOES}
+
 Examples:
   posthorn send welcome --to ada@example.com
   posthorn send welcome --to "Ada <ada@example.com>" --variant "long name" --smtp smtp://127.0.0.1:1025
@@ -91,11 +97,12 @@ ${EXIT_CODES_HELP}`,
     .option("--admins", "also write to ADMINS")
     .option("--managers", "also write to MANAGERS")
     .option("--from <address>", "sender (default: MAIL_FROM; to admins and managers SERVER_EMAIL)")
-    .option("--smtp <url>", "mail server (default: SMTP_URL, or EMAIL_HOST and its like)")
+    .option("--smtp <url>", "mail server (default: see below)")
     .addHelpText(
       "after",
       `
 Needs no template. What the server answered is printed; --debug shows where an error came from.
+${WHERE_IT_GOES}
 
 Examples:
   posthorn sendtest ada@example.com

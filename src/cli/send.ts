@@ -17,7 +17,7 @@ export interface SendCommandOptions extends SendFlags {
 export async function send(options: SendCommandOptions): Promise<void> {
   const { to, cc, bcc, subject, locale, signal } = options;
   // First what costs nothing: a missing transport or a wrong file is said before Vite starts.
-  const settings = mailerSettings(options);
+  const settings = await mailerSettings(options);
   const givenProps = options.props === undefined ? undefined : await readProps(options.props);
 
   await using project = await openProject({

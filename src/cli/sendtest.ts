@@ -21,7 +21,7 @@ export async function sendTest({ addresses, admins, managers, signal, ...flags }
     throw new CommandError("NO_RECIPIENTS", "Nobody is named to send a test to", {
       next: "Give an address, --admins or --managers.",
     });
-  await using mailer = createMailer(mailerSettings(flags));
+  await using mailer = createMailer(await mailerSettings(flags));
   const mail: StaffMail = {
     subject: `Test email from ${hostname()} on ${new Date().toISOString()}`,
     text: "If you're reading this, it was successful.",

@@ -174,3 +174,62 @@ async function serverThatHangsUpAfterTheMail(): Promise<Server> {
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return server;
 }
+
+describe("posthorn send in a project with a mailer", () => {
+  let configured: Project;
+  beforeAll(async () => {
+    configured = await makeProject({
+      "emails/welcome.tsx": WELCOME,
+      "posthorn.config.mjs": `export default {
+        mailer: {
+          transport: ${JSON.stringify(inbox.url)},
+          from: "Config <config@example.com>",
+          headers: { "X-App": "shop" },
+          subjectPrefix: "[Shop] ",
+        },
+      };`,
+      "broken/posthorn.config.mjs": "export default { mailer: {} };",
+      "broken/emails/welcome.tsx": WELCOME,
+    });
+  });
+  afterAll(() => configured[Symbol.asyncDispose]());
+  const run = (args: readonly string[], env: Record<string, string> = {}) =>
+    runCli(args, { cwd: configured.root, env });
+
+  it("sends through it, as it says", async () => {
+    const { code, stderr } = await run(["send", "welcome", "--to", "ada@example.com"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const mail = await received();
+    expect(mail).toMatchObject({ subject: "[Shop] Welcome, Ada (en)", from: { address: "config@example.com" } });
+    expect(mail.headers).toContainEqual(["X-App", "shop"]);
+    expect(await run(["sendtest", "ada@example.com"])).toMatchObject({ code: 0, stderr: "" });
+    expect(inbox.list().messages.map(({ subject }) => subject)[0]).toMatch(/^\[Shop\] Test email/);
+  });
+
+  it("lets the environment win over it, and flags over both, and keeps the rest of it", async () => {
+    const refuses = { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "env@example.com" };
+    const { code, stderr } = await run(["send", "welcome", "--to", "ada@example.com"], refuses);
+    expect(code).toBe(1);
+    expect(stderr).toContain("127.0.0.1:1");
+    expect(inbox.list().total).toBe(0);
+    const flags = ["--smtp", inbox.url, "--from", "flag@example.com"];
+    expect(await run(["send", "welcome", "--to", "ada@example.com", ...flags], refuses)).toMatchObject({ code: 0 });
+    expect(await received()).toMatchObject({
+      subject: "[Shop] Welcome, Ada (en)",
+      from: { address: "flag@example.com" },
+    });
+    await inbox.clear();
+    expect(
+      await run(["send", "welcome", "--to", "ada@example.com"], { ...refuses, SMTP_URL: inbox.url }),
+    ).toMatchObject({ code: 0 });
+    expect(await received()).toMatchObject({ from: { address: "env@example.com" } });
+  });
+
+  it("ends with 1 where the configuration cannot be used", async () => {
+    const { code, stderr } = await runCli(["send", "welcome", "--to", "ada@example.com"], {
+      cwd: join(configured.root, "broken"),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error INVALID_CONFIGURATION\n.*"mailer" in posthorn\.config\.mjs/);
+  });
+});
