@@ -18,6 +18,7 @@ import { OWN_PACKAGE_ID, ownPackage, ownPackageUrl } from "./plugins/own-package
 import { tsconfigPaths } from "./plugins/tsconfig-paths.ts";
 import { yarnVirtual } from "./plugins/yarn-virtual.ts";
 import { settleWrites } from "./settled-writes.ts";
+import { type FolderWatch, watchFolder } from "./watch-folder.ts";
 
 /** A file that templates may depend on was made, written or removed. */
 export interface FileChange {
@@ -79,6 +80,12 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
     }
   }
 
+  // Chokidar, Vite's watcher, reads a whole folder again, file by file, before it tells of a save in it. On other
+  // systems it has other ways, and where it is told to poll, the system tells nothing.
+  const isOwnWatch = process.platform === "linux" && process.env.CHOKIDAR_USEPOLLING === undefined;
+  const isInDirectory = (path: string): boolean => path === directory || path.startsWith(`${directory}/`);
+  let folder: FolderWatch | undefined;
+
   const openedAt = Date.now() - CLOCK_TICK_MS;
   const watching = Promise.withResolvers<void>();
   const nodeEnv = process.env.NODE_ENV;
@@ -99,7 +106,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       ws: false,
       // Without a way in from the network there is nobody to keep out, and templates import from all over a monorepo.
       fs: { strict: false },
-      watch: onChange ? WATCH : null,
+      watch: onChange ? { ignored: [...IGNORED, ...(isOwnWatch ? [isInDirectory] : [])] } : null,
     },
     resolve: { tsconfigPaths: true, dedupe: dedupable(directory) },
     // As in React Email: the automatic runtime, whatever the project's tsconfig says for its app.
@@ -120,6 +127,7 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
         configureServer({ watcher }) {
           if (!onChange) return;
           settleWrites(watcher, openedAt);
+          if (isOwnWatch) folder = watchFolder(directory, (event, path) => void watcher.emit(event, path));
           watcher.once("ready", watching.resolve);
         },
       },
@@ -162,16 +170,17 @@ export async function createModuleServer(options: ModuleServerOptions): Promise<
       return filesReaching([...files].flatMap((file) => [...(graph.getModulesByFile(file) ?? [])]));
     },
     watch: (path) => void server.watcher.add(path),
-    close: () => server.close(),
+    async close() {
+      folder?.close();
+      await server.close();
+    },
   };
 }
 
 type FetchArguments = Parameters<InstanceType<ViteModule["DevEnvironment"]>["fetchModule"]>;
 
-const WATCH = {
-  // Beside node_modules and .git: what builds leave behind, should a whole project have to be watched.
-  ignored: ["**/.{next,nuxt,output,svelte-kit,turbo,vercel,cache,yarn,pnpm-store}/**"],
-};
+/** Beside node_modules and .git: what builds leave behind, should a whole project have to be watched. */
+const IGNORED = ["**/.{next,nuxt,output,svelte-kit,turbo,vercel,cache,yarn,pnpm-store}/**"];
 
 /** File systems tell time in steps of up to that. */
 const CLOCK_TICK_MS = 10;
