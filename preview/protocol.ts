@@ -604,7 +604,9 @@ export interface OpenRequest {
 
 export type PreviewEvent =
   /** Sent once, on connecting. */
-  | { readonly type: "hello"; readonly revision: number }
+  | { readonly type: "hello"; readonly revision: number; readonly configProblem: string | null }
+  /** posthorn.config.ts was changed and cannot be used, so the one of before holds; null: no longer. */
+  | { readonly type: "config"; readonly problem: string | null }
   /** The list of templates changed. */
   | { readonly type: "templates"; readonly templates: readonly TemplateSummary[] }
   /** These templates would render differently now; ask again for the one on screen. */

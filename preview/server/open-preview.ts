@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import { MailError } from "../../src/errors.ts";
 import type { Invoke } from "../../src/project/module-runner.ts";
 import { ownPackageRoot } from "../../src/project/plugins/own-package.ts";
 import type { ProjectPlace } from "../../src/project/project.ts";
@@ -45,6 +46,11 @@ const USUAL_PORT = 3000;
 
 /** Rejects with what `startPreview` throws; then the thread is left to the caller. */
 export async function openPreview({ options, place, limits, thread, onInvoke }: OpenedProject): Promise<PreviewServer> {
+  if (options.accessToken !== undefined && options.accessToken.length < 16)
+    throw new MailError(
+      "INVALID_CONFIGURATION",
+      "accessToken has to have 16 characters or more, which nobody can guess",
+    );
   const inbox = typeof options.inbox === "function" ? await options.inbox() : options.inbox;
   const token = randomBytes(24).toString("base64url");
   let port = 0;
@@ -53,7 +59,7 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
     options.host === undefined
       ? undefined
       : {
-          token: randomBytes(18).toString("base64url"),
+          token: options.accessToken ?? randomBytes(18).toString("base64url"),
           hosts: () => (bound === ANY_HOST ? networkAddresses() : [bound]).map((address) => `${address}:${port}`),
         };
   const origin: Origin = {
@@ -138,7 +144,12 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
     await engine.close();
     throw error;
   }
-  sockets = openEventSockets(server, origin, () => ({ type: "hello", revision: engine.revision }));
+  let configProblem: string | null = null;
+  sockets = openEventSockets(server, origin, () => ({ type: "hello", revision: engine.revision, configProblem }));
+  const showConfigProblem = (problem: string | null): void => {
+    configProblem = problem;
+    sockets?.send({ type: "config", problem });
+  };
   const endInbox = inbox?.on("change", (event) => sockets?.send(event));
 
   let closing: Promise<void> | undefined;
@@ -158,7 +169,8 @@ export async function openPreview({ options, place, limits, thread, onInvoke }: 
   };
   const network = access === undefined ? null : phoneAddress(access, "/");
   const url = bound === HOST || bound === ANY_HOST ? `http://${HOST}:${port}/` : (network?.url ?? "");
-  return { url, port, network, token, routes: app.routes, project, close, [Symbol.asyncDispose]: close };
+  const { routes } = app;
+  return { url, port, network, token, routes, project, showConfigProblem, close, [Symbol.asyncDispose]: close };
 }
 
 async function readPackage(folder: string, field: "name" | "version"): Promise<string | undefined> {

@@ -20,6 +20,8 @@ export interface PreviewOptions {
    * the token that is in `network.url`. Default: this machine only.
    */
   readonly host?: string | true | undefined;
+  /** What those machines have to bring: at least 16 characters; default: made anew at every start. */
+  readonly accessToken?: string | undefined;
   /**
    * A local inbox to show, or what opens one, which is called once the loading of the first mail is on its way. The
    * preview does not close it.
@@ -48,6 +50,8 @@ export interface PreviewServer extends AsyncDisposable {
   /** Every route there is, so that a test can ask each of them. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   project(): Promise<ProjectInfo>;
+  /** Says on every open page why a changed configuration is not used; null: there is nothing to say any more. */
+  showConfigProblem(problem: string | null): void;
   close(): Promise<void>;
 }
 

@@ -1,18 +1,19 @@
 /** `posthorn dev`: the preview and the inbox, until Ctrl-C. */
 
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { styleText } from "node:util";
 import { setFlagsFromString } from "node:v8";
-import type { Inbox } from "../../preview/inbox/index.ts";
 import type { PreviewServer } from "../../preview/server/index.ts";
 import { keepCompiledCode, writeCompiledCode } from "../project/compile-cache.ts";
-import { loadConfig } from "../project/config.ts";
-import { noticeConfigChanges } from "./config-notice.ts";
-import { inboxFile } from "./inbox-file.ts";
+import { findProject } from "../project/project.ts";
+import { createDevInbox } from "./dev-inbox.ts";
 import type { DevFlags } from "./program.ts";
 import { drawQrCode } from "./qr-code.ts";
+import { formatError } from "./report-error.ts";
 import { rows } from "./rows.ts";
 import { readVersion } from "./version.ts";
+import { watchConfig } from "./watch-config.ts";
 
 export interface DevOptions extends DevFlags {
   readonly directory: string | undefined;
@@ -33,23 +34,40 @@ export async function dev({
   keepYoungGenerationsSmall();
   keepCompiledCode();
   setTimeout(writeCompiledCode, SETTLED_MS).unref();
+  const root = process.cwd();
   const { startPreview } = await import("../../preview/server/index.ts");
-  let inbox: Inbox | undefined;
+  const inbox = smtp ? createDevInbox({ root, port: smtpPort, inMemory: inboxMemory }) : undefined;
+  // The same for as long as this command runs, so that a phone need not scan it again.
+  const accessToken = randomBytes(18).toString("base64url");
+  const start = (at: number | undefined): Promise<PreviewServer> =>
+    startPreview({ root, directory, port: at, host, accessToken, ...(inbox && { inbox: inbox.open }) });
   let preview: PreviewServer | undefined;
-  let endNotices: (() => void) | undefined;
+  let address: number | undefined;
+  let restarted = Promise.resolve();
+  let endWatch: (() => void) | undefined;
+
+  /** With the configuration as it is now, at the same address. Where that cannot be used, all stays as it is. */
+  async function restart(name: string): Promise<void> {
+    const begun = performance.now();
+    try {
+      const { config } = await findProject({ root, directory });
+      if (signal.aborted) return;
+      await preview?.close();
+      preview = undefined;
+      await inbox?.use(config.inbox);
+      preview = await start(address);
+      process.stdout.write(`\n  ${name} has changed: started again in ${Math.round(performance.now() - begun)} ms.\n`);
+    } catch (error) {
+      process.stderr.write(`\n${formatError(error, { debug: false })}`);
+      preview?.showConfigProblem((error as Error).message);
+    }
+  }
+
   try {
-    endNotices = noticeConfigChanges(process.cwd());
-    preview = await startPreview({
-      root: process.cwd(),
-      directory,
-      port,
-      host,
-      ...(smtp && {
-        inbox: async () => {
-          inbox = await openInbox(smtpPort, inboxMemory);
-          return inbox;
-        },
-      }),
+    preview = await start(port);
+    address = preview.port;
+    endWatch = watchConfig(root, (name) => {
+      restarted = restarted.then(() => restart(name));
     });
     const ready = `ready in ${Math.round(performance.now() - startedAt)} ms`;
     process.stdout.write(`${styleText("bold", "Posthorn")} ${readVersion()}, ${ready}\n\n`);
@@ -58,20 +76,21 @@ export async function dev({
         [
           ["Preview", preview.url],
           ["Network", preview.network?.url ?? undefined],
-          ["Inbox", inbox && `SMTP_URL=${inbox.url}`],
+          ["Inbox", inbox?.opened && `SMTP_URL=${inbox.opened.url}`],
         ],
         process.stdout,
       ),
     );
-    if (inbox?.notice) process.stderr.write(`\n  ${inbox.notice}\n`);
+    if (inbox?.opened?.notice) process.stderr.write(`\n  ${inbox.opened.notice}\n`);
     if (preview.network) process.stdout.write(networkNotice(preview.network));
     process.stdout.write("\n  Ctrl-C ends it.\n");
     if (open && process.stdout.isTTY && !process.env.CI) await openBrowser(preview.url);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
-    endNotices?.();
+    endWatch?.();
+    await restarted;
     await preview?.close();
-    await inbox?.[Symbol.asyncDispose]();
+    await inbox?.close();
   }
 }
 
@@ -82,16 +101,6 @@ export async function dev({
  */
 function keepYoungGenerationsSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
-}
-
-async function openInbox(port: number | undefined, inMemory: boolean | undefined): Promise<Inbox> {
-  const { createInbox } = await import("../../preview/inbox/index.ts");
-  const { memory, ...settings } = (await loadConfig(process.cwd())).inbox ?? {};
-  return createInbox({
-    ...settings,
-    ...(port !== undefined && { port }),
-    ...(!(inMemory ?? memory) && { file: inboxFile(process.cwd()) }),
-  });
 }
 
 /** By then the first mail is on screen. */

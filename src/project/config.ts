@@ -1,6 +1,6 @@
 /** `posthorn.config.ts`: the few things about a project that cannot be seen from its files. */
 
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MailError } from "../errors.ts";
@@ -14,7 +14,7 @@ export function configFiles(root: string): string[] {
 }
 
 /**
- * Reads the project's configuration file. Having none is normal and gives `{}`.
+ * Reads the project's configuration file, anew where it was changed since. Having none is normal and gives `{}`.
  *
  * @throws {MailError} `INVALID_CONFIGURATION` where the file cannot be read or holds something else.
  */
@@ -27,7 +27,7 @@ export async function loadConfig(root: string): Promise<PosthornConfig> {
 
 async function importConfig(file: string, name: string): Promise<unknown> {
   try {
-    return ((await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }).default;
+    return ((await import(/* @vite-ignore */ addressOf(file))) as { default?: unknown }).default;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint =
@@ -36,6 +36,18 @@ async function importConfig(file: string, name: string): Promise<unknown> {
         : "";
     throw new MailError("INVALID_CONFIGURATION", `${name} could not be read: ${reason}${hint}`, { cause });
   }
+}
+
+/** When each file was written that this process has read first. */
+const firstRead = new Map<string, number>();
+
+/** Node keeps a module for good by its address: a file that was changed since gets another one. */
+function addressOf(file: string): string {
+  const { mtimeMs } = statSync(file);
+  const first = firstRead.get(file) ?? mtimeMs;
+  firstRead.set(file, first);
+  const { href } = pathToFileURL(file);
+  return mtimeMs === first ? href : `${href}?written=${mtimeMs}`;
 }
 
 function checkConfig(config: unknown, name: string): PosthornConfig {

@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createInbox } from "../../preview/inbox/index.ts";
-import type { InboxList } from "../../preview/protocol.ts";
+import type { InboxList, PhoneAddress } from "../../preview/protocol.ts";
 import { makeProject, type Project, runCli, startCli, WELCOME } from "./run-cli.ts";
 
 let project: Project;
@@ -55,12 +55,54 @@ describe("posthorn dev", () => {
     expect((await dev.ended).code).toBe(130);
   });
 
-  it("says that a changed configuration needs a new start", async () => {
-    await using configured = await makeProject({ "emails/welcome.tsx": WELCOME });
-    const dev = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: configured.root });
+  it("starts itself again where the configuration was changed: same addresses, mails kept", async () => {
+    await using configured = await makeProject({ "emails/welcome.tsx": WELCOME, "mails/other.tsx": WELCOME });
+    const dev = startCli(["dev", "--host", "127.0.0.1", "--port", "0", "--smtp-port", "0", "--inbox-memory"], {
+      cwd: configured.root,
+    });
+    const [, smtpUrl] = await dev.printed(/SMTP_URL=(\S+)\n/);
+    const [, url] = await dev.printed(/Preview +(http:\/\/\S+)\n/);
     await dev.printed(/Ctrl-C/);
-    await writeFile(join(configured.root, "posthorn.config.mjs"), "export default {};");
-    await dev.complained(/posthorn\.config\.mjs has changed: end posthorn dev and start it again/);
+    const ask = async <Answer>(path: string): Promise<Answer> =>
+      (await (await fetch(new URL(path, url))).json()) as Answer;
+    const write = (text: string) => writeFile(join(configured.root, "posthorn.config.mjs"), text);
+    const smtp = createTransport(smtpUrl as string);
+    await smtp.sendMail({ from: "a@example.com", to: "b@example.com", subject: "Kept", text: "t" });
+    const phone = await ask<PhoneAddress>("/api/phone?path=/");
+
+    await write('export default { locales: ["en", "de"], directory: "mails" };');
+    await dev.printed(/posthorn\.config\.mjs has changed: started again in \d+ ms/);
+    expect(await ask("/api/project")).toMatchObject({ locales: ["en", "de"], templates: [{ id: "other" }] });
+    expect(await ask("/api/phone?path=/")).toEqual(phone);
+    await smtp.sendMail({ from: "a@example.com", to: "b@example.com", subject: "New", text: "t" });
+    expect((await ask<InboxList>("/api/inbox")).messages.map(({ subject }) => subject)).toEqual(["New", "Kept"]);
+
+    // What a file imports that cannot be used is told, and everything goes on as it was.
+    await write('export default { locales: ["en", "de"], directory: "mails" ');
+    await dev.complained(/Error INVALID_CONFIGURATION\n.*posthorn\.config\.mjs could not be read/);
+    await write('export default { locales: ["en"], directory: "nowhere" };');
+    await dev.complained(/Error NOT_CONFIGURED\n.*There is no folder "nowhere"/);
+    expect(await ask("/api/project")).toMatchObject({ locales: ["en", "de"], templates: [{ id: "other" }] });
+
+    await rm(join(configured.root, "posthorn.config.mjs"));
+    await dev.printed(/started again[\s\S]*started again/);
+    expect(await ask("/api/project")).toMatchObject({ locales: [], templates: [{ id: "welcome" }] });
+    dev.child.kill("SIGINT");
+    expect((await dev.ended).code).toBe(130);
+  });
+
+  it("opens the inbox anew, at its address, where its settings were changed", async () => {
+    await using configured = await makeProject({ "emails/welcome.tsx": WELCOME });
+    const dev = startCli(["dev", "--port", "0", "--smtp-port", "0", "--inbox-memory"], { cwd: configured.root });
+    const [, url, smtpPort] = (await dev.printed(READY)) as unknown as [string, string, string];
+    await dev.printed(/Ctrl-C/);
+    const chaos = "{ Recipient: { ErrorCode: 451, Probability: 100 } }";
+    await writeFile(join(configured.root, "posthorn.config.mjs"), `export default { inbox: { chaos: ${chaos} } };`);
+    await dev.printed(/started again/);
+    const smtp = createTransport({ host: "127.0.0.1", port: Number(smtpPort) });
+    const mail = { from: "a@example.com", to: "b@example.com", text: "t" };
+    await expect(smtp.sendMail(mail)).rejects.toMatchObject({ responseCode: 451 });
+    expect(((await (await fetch(new URL("/api/inbox", url))).json()) as InboxList).messages).toEqual([]);
     dev.child.kill("SIGINT");
     expect((await dev.ended).code).toBe(130);
   });

@@ -9,6 +9,7 @@ import { Dialog } from "../primitives/dialog.tsx";
 import { PaneEdge } from "../primitives/resize-handle.tsx";
 import { setDraftScope } from "../props/drafts.ts";
 import { useTemplateList } from "../templates/use-template-list.ts";
+import { ConfigBanner } from "./config-banner.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { HomePage } from "./home-page.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -31,7 +32,7 @@ export function Shell() {
   const place = usePlace();
   const go = useGo();
   const project = useQuery(projectQuery).data;
-  const { connection } = useLive();
+  const { connection, configProblem } = useLive();
   const narrow = useNarrow();
   const list = useTemplateList(project?.templates);
   const [drawer, setDrawer] = useState(false);
@@ -53,6 +54,7 @@ export function Shell() {
     <SidebarToggle value={narrow ? () => setDrawer(true) : null}>
       <div className="flex h-full flex-col">
         {connection === "lost" && <ConnectionBanner />}
+        {configProblem !== null && <ConfigBanner problem={configProblem} />}
         <div className="flex min-h-0 flex-1">
           {!narrow && (
             <aside aria-label="Templates and inbox" className="relative shrink-0 bg-side" style={{ width }}>

@@ -9,11 +9,13 @@ import { type Connection, connectEvents } from "./socket.ts";
 
 interface LiveState {
   readonly connection: Connection;
+  /** Why a changed posthorn.config.ts is not used; null where there is nothing to say. */
+  readonly configProblem: string | null;
   /** Grows whenever a file under `/static` changed. */
   readonly staticRevision: number;
 }
 
-let state: LiveState = { connection: "connecting", staticRevision: 0 };
+let state: LiveState = { connection: "connecting", configProblem: null, staticRevision: 0 };
 let revision: number | undefined;
 const listeners = new Set<() => void>();
 
@@ -31,6 +33,10 @@ function apply(event: PreviewEvent): void {
       // The first hello tells nothing new; a later one means that events were missed.
       if (revision !== undefined) queryClient.invalidateQueries();
       revision = event.revision;
+      update({ configProblem: event.configProblem });
+      break;
+    case "config":
+      update({ configProblem: event.problem });
       break;
     case "templates":
       queryClient.setQueryData(projectQuery.queryKey, (project: ProjectInfo | undefined) =>

@@ -168,6 +168,11 @@ export function editSharedPart({ folder }: PreviewProcess): void {
   writeFileSync(file, before.replace("Wren Post Ltd", "Wren Post Limited"));
 }
 
+/** Leaves a configuration that cannot be used. */
+export function breakConfiguration({ folder }: PreviewProcess): void {
+  writeFileSync(join(folder, "posthorn.config.ts"), 'export default { locale: ["en"] };\n');
+}
+
 async function inboxIds({ url }: PreviewProcess): Promise<string[]> {
   const { messages } = (await (await fetch(`${url}/api/inbox`)).json()) as { messages: { id: string }[] };
   return messages.map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** Every page of the preview in every state it has: an address, and what shows that the state is there. */
 
 import type { Page } from "playwright-core";
-import { editSharedPart, type ViewsProject } from "./project.ts";
+import { breakConfiguration, editSharedPart, type ViewsProject } from "./project.ts";
 
 export interface View {
   readonly name: string;
@@ -15,7 +15,7 @@ const testId = (id: string) => (page: Page) => page.getByTestId(id).first().wait
 const region = (name: string) => (page: Page) => page.getByRole("region", { name }).waitFor();
 
 async function sendOnce(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: /^Send/ }).first().click();
   await page.getByLabel("To", { exact: true }).fill("Ada Lovelace <ada@example.com>, grace@example.com");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Open inbox" }).waitFor();
@@ -189,7 +189,7 @@ const dialogs: readonly View[] = [
     name: "send-wrong-address",
     path: "/t/welcome",
     async ready(page) {
-      await page.getByRole("button", { name: "Send…" }).click();
+      await page.getByRole("button", { name: /^Send/ }).first().click();
       await page.getByLabel("To", { exact: true }).fill("nobody at all");
       await page.keyboard.press("Enter");
       await text("INVALID_ADDRESS")(page);
@@ -201,7 +201,7 @@ const dialogs: readonly View[] = [
     async ready(page, project) {
       await project.setChaos({ Recipient: { ErrorCode: 550, Probability: 100 } });
       try {
-        await page.getByRole("button", { name: "Send…" }).click();
+        await page.getByRole("button", { name: /^Send/ }).first().click();
         await page.getByLabel("To", { exact: true }).fill("Ada Lovelace <ada@example.com>, grace@example.com");
         await page.keyboard.press("Enter");
         await text("Nobody got the mail.")(page);
@@ -449,4 +449,26 @@ const queue: readonly View[] = [
   },
 ];
 
-export const VIEWS: readonly View[] = [...mail, ...failures, ...dialogs, ...wall, ...inbox, ...queue, ...changes];
+const configuration: readonly View[] = [
+  {
+    name: "config-problem",
+    path: "/t/welcome",
+    async ready(page, project) {
+      await testId("subject")(page);
+      breakConfiguration(project);
+      await text("The configuration cannot be used.")(page);
+    },
+  },
+];
+
+/** In this order: some leave something behind. */
+export const VIEWS: readonly View[] = [
+  ...mail,
+  ...failures,
+  ...dialogs,
+  ...wall,
+  ...inbox,
+  ...queue,
+  ...changes,
+  ...configuration,
+];
