@@ -1,6 +1,7 @@
 /** The CSS of a mail, in `style` elements and attributes, as rules that a lens keeps, changes or drops; css-tree is known only here. */
 
-import { type Block, type CssNode, type Declaration, generate, type List, parse, type Selector } from "css-tree";
+import type { Block, CssNode, Declaration, List, Selector } from "css-tree";
+import { generate, parse } from "../../src/checks/mail/css-tree.ts";
 import {
   attribute,
   type Element,

@@ -1,6 +1,7 @@
 /** CSS → caniemail's features: properties, values, units, functions, selectors, at-rules, media features. */
 
-import { type CssNode, type WalkContext, walk } from "css-tree";
+import type { CssNode, WalkContext } from "css-tree";
+import { walk } from "../mail/css-tree.ts";
 import type { MailDocument } from "../mail/document.ts";
 import { type Declaration, declarationOf, inlineDeclarations, type Stylesheet, stylesheets } from "../mail/style.ts";
 import { supportData } from "./data.ts";

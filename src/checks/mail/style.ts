@@ -1,6 +1,7 @@
 /** CSS, inline and in `<style>`, as css-tree reads it. Only this folder's neighbours in client-support know its nodes. */
 
-import { type CssNode, generate, type Declaration as ParsedDeclaration, parse } from "css-tree";
+import type { CssNode, Declaration as ParsedDeclaration } from "css-tree";
+import { generate, parse } from "./css-tree.ts";
 import type { MailDocument, MailElement } from "./document.ts";
 
 export interface Declaration {
