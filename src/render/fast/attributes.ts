@@ -94,15 +94,28 @@ const REST = beginTrail();
 export class TagWriter {
   /** Whether the tag that was just written hides its element from the plaintext. */
   hides = false;
+  /** What its element holds: read on the way, because to ask props of every shape for one by name takes longer. */
+  children: unknown;
+  rawHtml: unknown;
 
   open(tag: Tag, props: Style): string {
     let html = "";
     let hides = false;
     let step = tag.root;
+    let children: unknown;
+    let rawHtml: unknown;
     const mayInherit = !isPlain(props);
     for (const name in props) {
       const given = props[name];
-      if (given == null || name === "children" || (mayInherit && !Object.hasOwn(props, name))) continue;
+      if (given == null || (mayInherit && !Object.hasOwn(props, name))) continue;
+      if (name === "children") {
+        children = given;
+        continue;
+      }
+      if (name === "dangerouslySetInnerHTML") {
+        rawHtml = given;
+        continue;
+      }
       const value = name === "style" ? (rememberedStyle(given, tag.styles) ?? given) : given;
       if (step.name === name && step.value === value) {
         step = step.next as Step;
@@ -119,6 +132,8 @@ export class TagWriter {
       step = REST;
     }
     this.hides = hides || step.hides;
+    this.children = children;
+    this.rawHtml = rawHtml;
     if (html !== "") return `${html}${step.text}${tag.bracket}`;
     step.found ??= flatten(step.text + tag.bracket);
     return step.found as string;

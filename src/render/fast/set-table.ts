@@ -10,7 +10,8 @@ export function setTable(rows: readonly TableRow[]): string {
   const starts = columnStarts(cells);
   const lines: string[] = [];
   for (const row of cells) {
-    const height = Math.max(...row.map((cell) => cell.length));
+    let height = 0;
+    for (const cell of row) if (cell.length > height) height = cell.length;
     for (let at = 0; at < height; at += 1) lines.push(setLine(row, at, starts));
   }
   return lines.join("\n");

@@ -6,7 +6,7 @@ export interface TextNode {
   readonly tag: Tag;
   /** The element that it stands in; undefined where that does not matter. */
   readonly within: Tag | undefined;
-  readonly children: (TextNode | string)[];
+  children: (TextNode | string)[];
   /** Hidden from the plaintext: its own, though not that of a table's parts, which are set by their columns. */
   readonly isSkipped: boolean;
   /** Whether each child counts as an item, row or cell, so that none can be left out for saying nothing. */
@@ -19,7 +19,15 @@ type Props = TextNode["props"];
 
 /** @param around The element around it that is kept. */
 export function textNode(tag: Tag, props: Props, isSkipped: boolean, around?: TextNode, within?: Tag): TextNode {
-  return { tag, within, children: [], isSkipped, countsChildren: countsChildren(tag, props, around), props };
+  return { tag, within, children: NONE, isSkipped, countsChildren: countsChildren(tag, props, around), props };
+}
+
+const NONE: (TextNode | string)[] = [];
+
+/** Most elements have one child, which a list that grows would take the room of seventeen for. */
+export function addChild(node: TextNode, child: TextNode | string): void {
+  if (node.children === NONE) node.children = [child];
+  else node.children.push(child);
 }
 
 const TABLE_PARTS = new Set(["thead", "tbody", "tfoot", "center", "tr"]);

@@ -2,21 +2,15 @@
 
 import type { Props } from "./element.ts";
 import type { Tag } from "./tags.ts";
-import { type TextNode, textNode } from "./text-node.ts";
-
-/** Where a walk stands in the tree, to come back to. */
-export interface Place {
-  readonly node: TextNode | undefined;
-  readonly tag: Tag | undefined;
-}
+import { addChild, type TextNode, textNode } from "./text-node.ts";
 
 export class TextTree {
   #body: TextNode | undefined;
   #isGivenUp: boolean;
   /** What takes texts; undefined outside of `<body>`, where a mail has none, and where there is to be no tree. */
-  #node: TextNode | undefined;
+  node: TextNode | undefined;
   /** The element that a parser would be in. */
-  #tag: Tag | undefined;
+  tag: Tag | undefined;
 
   constructor(isWanted: boolean) {
     this.#isGivenUp = !isWanted;
@@ -27,84 +21,79 @@ export class TextTree {
     return this.#isGivenUp ? undefined : this.#body;
   }
 
-  get place(): Place {
-    return { node: this.#node, tag: this.#tag };
-  }
-
   openBody(tag: Tag, props: Props, hides: boolean): void {
     if (this.#isGivenUp) return;
     this.#body = textNode(tag, props, hides);
-    this.#node = this.#body;
-    this.#tag = tag;
+    this.node = this.#body;
+    this.tag = tag;
   }
 
   open(tag: Tag, props: Props, hides: boolean): void {
     if (this.#isOutside && hides) {
       // Such as the `<Preview>` before `<Body>`: wherever a parser puts it, it says nothing.
-      this.#node = textNode(tag, props, hides);
-      this.#tag = tag;
+      this.node = textNode(tag, props, hides);
+      this.tag = tag;
       return;
     }
-    if (
-      this.#node === undefined ||
-      (tag.ends !== undefined && this.#tag !== undefined && tag.ends.has(this.#tag.name))
-    ) {
+    if (this.node === undefined || (tag.ends !== undefined && this.tag !== undefined && tag.ends.has(this.tag.name))) {
       this.giveUp();
       return;
     }
-    const within = this.#tag;
-    this.#tag = tag;
+    const within = this.tag;
+    this.tag = tag;
     this.nest(tag, props, hides, within);
   }
 
   get #isOutside(): boolean {
-    return this.#node === undefined && !this.#isGivenUp;
+    return this.node === undefined && !this.#isGivenUp;
   }
 
   /** An element that no parser would end another one for. */
   nest(tag: Tag, props: Props, hides: boolean, within?: Tag): void {
-    const around = this.#node;
+    const around = this.node;
     // What says nothing itself is as good as not there.
     if (around === undefined || (tag.format.kind === "inline" && !hides && !around.countsChildren)) return;
     const node = textNode(tag, props, hides, around, within);
-    around.children.push(node);
-    this.#node = node;
+    addChild(around, node);
+    this.node = node;
   }
 
   /** Inside of `tag`, which `nest` need not have been told of. */
   enter(tag: Tag): void {
-    this.#tag = tag;
+    this.tag = tag;
   }
 
-  close({ node, tag }: Place): void {
-    this.#node = this.#isGivenUp ? undefined : node;
-    this.#tag = tag;
+  /** Back to where `node` and `tag` were read. */
+  close(node: TextNode | undefined, tag: Tag | undefined): void {
+    this.node = this.#isGivenUp ? undefined : node;
+    this.tag = tag;
   }
 
   /** Leaves `<body>`. What comes now is put into it all the same, which only a parser knows the order of. */
   leave(): void {
-    this.#node = undefined;
+    this.node = undefined;
   }
 
   add(text: string): void {
-    const children = this.#node?.children;
-    if (children === undefined) {
+    const { node } = this;
+    if (node === undefined) {
       this.giveUp();
       return;
     }
+    const { children } = node;
     const last = children.length - 1;
-    const before = children[last];
+    const before = last === -1 ? undefined : children[last];
     if (typeof before === "string") children[last] = before + text;
-    else children.push(text);
+    else addChild(node, text);
   }
 
   /** A comment is an item of a list to html-to-text, and nothing anywhere else. */
   addComment(): void {
-    if (this.#node !== undefined && this.#tag?.format.kind === "list") this.giveUp();
+    if (this.node !== undefined && this.tag?.format.kind === "list") this.giveUp();
   }
 
   addRaw(html: string, isComment: boolean): void {
-    if (this.#node === undefined) return;
+    if (this.node === undefined) return;
     if (isComment) this.addComment();
     else if (/[<&]/.test(html)) this.giveUp();
     else if (html !== "") this.add(html);
@@ -112,6 +101,6 @@ export class TextTree {
 
   giveUp(): void {
     this.#isGivenUp = true;
-    this.#node = undefined;
+    this.node = undefined;
   }
 }

@@ -86,12 +86,12 @@ export class Walk {
   #element({ type, props }: ReactElementLike, place: Place): void {
     if (typeof type === "string") {
       this.#host(TAGS.get(type) ?? fallBack(`<${type}>`), props, place);
-    } else if (TRANSPARENT.has(type)) {
-      this.#node(props.children, place);
     } else if ((typeof type === "function" || typeof type === "object") && type !== null) {
       const component = componentOf(type);
       if (component === undefined) this.#special(type, props, place);
       else this.#component(component, props, place);
+    } else if (TRANSPARENT.has(type)) {
+      this.#node(props.children, place);
     } else if (type === SUSPENSE) {
       this.#suspense(props, place);
     } else {
@@ -174,7 +174,7 @@ export class Walk {
     }
     this.#document.content += html;
     this.#document.afterText = false;
-    const around = this.text.place;
+    const { node, tag: within } = this.text;
     const [outer, ...others] = stencil.elements;
     this.text.open(outer.tag, outer.gap === undefined ? outer.props : props, outer.hides);
     for (const { tag, hides, props: own, gap } of others) this.text.nest(tag, gap === undefined ? own : props, hides);
@@ -183,7 +183,7 @@ export class Walk {
       this.#node(props.children, "within");
       this.#document.content += stencil.end;
     }
-    this.text.close(around);
+    this.text.close(node, within);
     this.#document.afterText = false;
   }
 
@@ -226,23 +226,24 @@ export class Walk {
   }
 
   #void(tag: Tag, props: Props): void {
-    if (props.children != null || props.dangerouslySetInnerHTML != null) throw new Fallback(`a filled <${tag.name}>`);
     this.#document.content += this.#tags.open(tag, props);
-    const around = this.text.place;
+    if (this.#tags.children !== undefined || this.#tags.rawHtml !== undefined)
+      throw new Fallback(`a filled <${tag.name}>`);
+    const { node, tag: within } = this.text;
     this.text.open(tag, props, this.#tags.hides);
-    this.text.close(around);
+    this.text.close(node, within);
   }
 
   #container(tag: Tag, props: Props, place: Place): void {
     this.#document.content += this.#tags.open(tag, props);
     this.#document.afterText = false;
-    const around = this.text.place;
-    this.text.open(tag, props, this.#tags.hides);
-    const raw = props.dangerouslySetInnerHTML;
-    if (raw != null) this.#raw(raw, props);
-    else if (place === "head") this.#inHead(props.children);
-    else if (props.children != null) this.#node(props.children, "within");
-    this.text.close(around);
+    const { hides, children, rawHtml: raw } = this.#tags;
+    const { node, tag: within } = this.text;
+    this.text.open(tag, props, hides);
+    if (raw !== undefined) this.#raw(raw, children);
+    else if (place === "head") this.#inHead(children);
+    else if (children !== undefined) this.#node(children, "within");
+    this.text.close(node, within);
     this.#document.content += tag.end;
   }
 
@@ -252,8 +253,8 @@ export class Walk {
     else if (children != null) throw new Fallback("an element of the head that holds others");
   }
 
-  #raw(raw: unknown, props: Props): void {
-    const html = rawHtml(raw, props.children);
+  #raw(raw: unknown, children: unknown): void {
+    const html = rawHtml(raw, children);
     this.#document.content += html;
     this.text.addRaw(html, isOutlookComment(html));
   }
