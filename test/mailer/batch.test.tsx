@@ -159,7 +159,7 @@ describe("sendBatch", () => {
     ]);
   });
 
-  it("lets the event loop turn between mails", async () => {
+  it("lets the event loop turn at least every ten mails", async () => {
     const mailer = createMailer({ transport: "null:", from: FROM });
     let turns = 0;
     let running = true;
@@ -170,7 +170,7 @@ describe("sendBatch", () => {
     setImmediate(turn);
     await mailer.sendBatch(Hello, people(200)).finish();
     running = false;
-    expect(turns).toBeGreaterThanOrEqual(200);
+    expect(turns).toBeGreaterThanOrEqual(20);
   });
 
   it("shares options and headers, and an item's own win", async () => {
