@@ -86,6 +86,8 @@ function pieces(value: string, longest: number, sizeOf: (character: string) => n
 
 /** Breaks lines before spaces, so that unfolding gives the same value (RFC 5322 section 2.2.3). */
 function fold(name: string, value: string): string {
+  const whole = `${name}: ${value}`;
+  if (whole.length <= LINE && !whole.endsWith(" ")) return whole;
   let folded = `${name}:`;
   let column = folded.length;
   // A field's first line has to hold something; some readers mind when it does not.

@@ -109,26 +109,29 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-const LINE_WITH_DOT = "\r\n.";
+const LF = 10;
 
 /** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces: what is long is not copied. */
 function dotStuffed(body: Uint8Array | string): Piece[] {
   const whole = typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const pieces: Piece[] = isAt(whole, 0, ".") ? ["."] : [];
+  const pieces: Piece[] = [];
   let start = 0;
-  for (let at = whole.indexOf(LINE_WITH_DOT); at !== -1; at = whole.indexOf(LINE_WITH_DOT, start)) {
-    pieces.push(partOf(whole, start, at + 2), ".");
-    start = at + 2;
+  // There are fewer dots than lines.
+  for (let at = whole.indexOf("."); at !== -1; at = whole.indexOf(".", at + 1)) {
+    if (at > 0 && codeAt(whole, at - 1) !== LF) continue;
+    pieces.push(partOf(whole, start, at), ".");
+    start = at;
   }
   pieces.push(partOf(whole, start, whole.length));
-  pieces.push(whole.length === 0 || isAt(whole, whole.length - 2, "\r\n") ? ".\r\n" : "\r\n.\r\n");
+  const { length } = whole;
+  pieces.push(length === 0 || codeAt(whole, length - 1) === LF ? ".\r\n" : "\r\n.\r\n");
   return pieces;
+}
+
+function codeAt(piece: Piece, index: number): number | undefined {
+  return typeof piece === "string" ? piece.charCodeAt(index) : piece[index];
 }
 
 function partOf(piece: Piece, start: number, end: number): Piece {
   return typeof piece === "string" ? piece.slice(start, end) : piece.subarray(start, end);
-}
-
-function isAt(piece: Piece, start: number, text: string): boolean {
-  return partOf(piece, Math.max(start, 0), start + text.length).toString() === text;
 }
