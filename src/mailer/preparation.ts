@@ -2,7 +2,7 @@
 
 import { type AssetSource, createAssetSource } from "../message/assets.ts";
 import type { Message } from "../message/message.ts";
-import { composeMessage, composeWhole } from "../message/mime/compose.ts";
+import { composeWhole } from "../message/mime/compose.ts";
 import { createDkimSigner, type DkimSigner } from "../message/mime/dkim.ts";
 import type { MailerOptions } from "./options.ts";
 
@@ -29,7 +29,10 @@ export function preparationOf(options: Pick<MailerOptions, "dkim" | "assetBaseUr
     signer,
     assets: createAssetSource(options),
     async compose(message) {
-      return signer === undefined ? composeWhole(message) : signer.sign(await composeMessage(message), message);
+      const whole = composeWhole(message);
+      if (signer === undefined) return whole;
+      const signatures = await signer.signatures(whole, message);
+      return typeof whole === "string" ? signatures + whole : Buffer.concat([Buffer.from(signatures), whole]);
     },
   };
   known.set(options, made);

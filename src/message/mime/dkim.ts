@@ -26,11 +26,12 @@ export interface DkimSigner {
    */
   check(message: Pick<Message, "from">): void;
   /**
-   * Puts a signature of each of the domain's keys before the message.
+   * A signature of each of the domain's keys, as fields to be put before the message.
    *
-   * @throws {MailError} `INVALID_CONFIGURATION`; never an unsigned mail.
+   * @param raw Bytes, or a string of ASCII.
+   * @throws {MailError} `INVALID_CONFIGURATION`; no mail goes out unsigned.
    */
-  sign(raw: Uint8Array, message: Pick<Message, "from">): Promise<Buffer>;
+  signatures(raw: Uint8Array | string, message: Pick<Message, "from">): Promise<string>;
 }
 
 /**
@@ -88,12 +89,11 @@ export function createDkimSigner(keys: DkimKey | readonly DkimKey[], now: () => 
   };
   return {
     check: (message) => void keysFor(message),
-    async sign(raw, message) {
-      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-      const parts = readMessage(bytes);
+    async signatures(raw, message) {
+      const parts = readMessage(copyOf(raw));
       const seconds = Math.floor(now() / 1000);
-      const signatures = await Promise.all(keysFor(message).map((key) => signatureField(parts, key, seconds)));
-      return Buffer.concat([Buffer.from(signatures.join("")), bytes]);
+      const fields = await Promise.all(keysFor(message).map((key) => signatureField(parts, key, seconds)));
+      return fields.join("");
     },
   };
 }
@@ -166,7 +166,7 @@ interface MessageParts {
   readonly bodyHash: string;
 }
 
-/** Takes mail as `composeMessage` writes it: CRLF throughout. */
+/** @param raw Mail as the composer writes it, with CRLF throughout; its body is written over. */
 function readMessage(raw: Buffer): MessageParts {
   const end = raw.indexOf("\r\n\r\n");
   const head = raw.toString("utf8", 0, end);
@@ -179,6 +179,17 @@ function readMessage(raw: Buffer): MessageParts {
   };
 }
 
+/** Bytes that may be written over; the next call does. */
+function copyOf(raw: Uint8Array | string): Buffer {
+  const copy = raw.length > KEPT.length ? Buffer.allocUnsafeSlow(raw.length) : KEPT;
+  if (typeof raw === "string") copy.write(raw, "latin1");
+  else copy.set(raw);
+  return copy.subarray(0, raw.length);
+}
+
+/** Most mails fit into it. New memory for each, outside of the heap, would have V8 collect the whole heap often. */
+const KEPT = Buffer.allocUnsafeSlow(256 * 1024);
+
 /** RFC 6376 section 3.4.2. */
 function relaxedField(field: string): string {
   const colon = field.indexOf(":");
@@ -190,11 +201,15 @@ function relaxedField(field: string): string {
 }
 
 /**
- * RFC 6376 section 3.4.4. Encoded bodies hold little white space that changes, so it is looked for, and what stands
- * between is taken as it is.
+ * RFC 6376 section 3.4.4, in place. Encoded bodies hold little white space that changes, so it is looked for, and what
+ * stands between is moved as it is.
  */
 function relaxedBody(body: Buffer): Buffer {
-  const chunks: Buffer[] = [];
+  let length = 0;
+  const keep = (from: number, to: number): void => {
+    if (from > length) body.copyWithin(length, from, to);
+    length += to - from;
+  };
   let start = 0;
   const next = BLANKS.map((blank) => body.indexOf(blank));
   for (;;) {
@@ -208,12 +223,14 @@ function relaxedBody(body: Buffer): Buffer {
     while (found > start && isBlank(body[found - 1])) found -= 1;
     let end = found;
     while (isBlank(body[end])) end += 1;
-    chunks.push(body.subarray(start, found));
     // White space at the end of a line is nothing, elsewhere it is one space.
-    if (end < body.length && body[end] !== CR) chunks.push(ONE_SPACE);
+    const isKept = end < body.length && body[end] !== CR;
+    keep(start, found);
+    if (isKept) body[length++] = SPACE;
     start = end;
   }
-  const joined = chunks.length === 0 ? body : Buffer.concat([...chunks, body.subarray(start)]);
+  keep(start, body.length);
+  const joined = body.subarray(0, length);
   let end = joined.length;
   while (joined[end - 2] === CR && joined[end - 1] === LF) end -= 2;
   if (end === 0) return joined.subarray(0, 0);
@@ -223,7 +240,6 @@ function relaxedBody(body: Buffer): Buffer {
 const [TAB, LF, CR, SPACE] = [9, 10, 13, 32] as const;
 /** Where white space may have to change. */
 const BLANKS = ["  ", "\t", " \r"] as const;
-const ONE_SPACE = Buffer.from(" ");
 const LINE_END = Buffer.from("\r\n");
 
 function isBlank(byte: number | undefined): boolean {
