@@ -3,6 +3,7 @@ import type { ProjectInfo } from "../../protocol.ts";
 import { RequestError } from "../api/request.ts";
 import { Button } from "../primitives/button.tsx";
 import { Notice } from "../primitives/notice.tsx";
+import { isSite } from "../site/is-site.ts";
 
 interface RequestProblemProps {
   readonly error: Error;
@@ -18,11 +19,17 @@ export function RequestProblem({ error, template, project, onRetry }: RequestPro
       {missing ? (
         <Notice title={`There is no template “${template}”`} role="alert">
           <p>
-            It may have been renamed or moved. As soon as{" "}
-            <code className="font-mono text-ink">
-              {project?.directory ?? "emails"}/{template}.tsx
-            </code>{" "}
-            exists, it shows here.
+            It may have been renamed or moved.
+            {!isSite && (
+              <>
+                {" "}
+                As soon as{" "}
+                <code className="font-mono text-ink">
+                  {project?.directory ?? "emails"}/{template}.tsx
+                </code>{" "}
+                exists, it shows here.
+              </>
+            )}
           </p>
         </Notice>
       ) : (

@@ -14,7 +14,7 @@ export function Notice({ title, figure, children, role }: NoticeProps) {
       {figure}
       <p className="text-md font-semibold text-ink">{title}</p>
       {children && (
-        <div className="mt-1.5 flex max-w-md flex-col items-center gap-4 text-sm text-muted">{children}</div>
+        <div className="mt-1.5 flex w-full max-w-md flex-col items-center gap-4 text-sm text-muted">{children}</div>
       )}
     </div>
   );

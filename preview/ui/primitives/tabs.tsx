@@ -1,5 +1,5 @@
 // A row of tabs with one tab stop; the panel is the caller's and carries `tabPanelProps`.
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 interface TabsProps<Id extends string> {
   readonly label: string;
@@ -10,6 +10,12 @@ interface TabsProps<Id extends string> {
 }
 
 export function Tabs<Id extends string>({ label, prefix, selected, onSelect, tabs }: TabsProps<Id>) {
+  const list = useRef<HTMLDivElement>(null);
+  // In a narrow window the row scrolls, and an address or a key may choose a tab that is out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is somewhere else.
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
   const step = (event: KeyboardEvent<HTMLElement>) => {
     const index = tabs.findIndex((tab) => tab.id === selected);
     const steps: Record<string, number> = {
@@ -28,7 +34,7 @@ export function Tabs<Id extends string>({ label, prefix, selected, onSelect, tab
   };
 
   return (
-    <div role="tablist" aria-label={label} onKeyDown={step} className="flex h-full items-stretch gap-0.5">
+    <div ref={list} role="tablist" aria-label={label} onKeyDown={step} className="flex h-full items-stretch gap-0.5">
       {tabs.map((tab) => (
         <button
           key={tab.id}

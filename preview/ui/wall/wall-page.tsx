@@ -58,6 +58,12 @@ export default function WallPage({ place, project }: { place: WallPlace; project
       <WallAxes place={place} project={project} />
       {all && found.length === 0 ? (
         <Notice title={place.filter ? `No template is called “${place.filter}”` : "No templates yet"}>
+          {!place.filter && (
+            <p>
+              Put a React component into <code className="font-mono text-ink">{project?.directory}/</code> and it
+              appears here as soon as you save it.
+            </p>
+          )}
           {place.filter && (
             <Button tone="outline" icon="close" onClick={() => go({ ...place, filter: "" }, { replace: true })}>
               Clear the filter

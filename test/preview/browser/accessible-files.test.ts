@@ -10,6 +10,7 @@ import { seriousIn } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { startPreviewProcess } from "../../support/preview-process.ts";
 
+const DESKTOP = { width: 1280, height: 800 };
 const DOT = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
@@ -18,6 +19,11 @@ const MAIL = `export default function Mail({ name = "nobody" }) {
   return <html lang="en"><body><p>Welcome, {name}</p></body></html>;
 }
 Mail.variants = { "A long name": { name: "Wolfeschlegelsteinhausenbergerdorff" } };
+`;
+
+const REDIRECTING = `export default {
+  mailer: { transport: "memory:", from: "hello@wren.example", redirect: { to: "team@wren.example", allow: ["wren.example"] } },
+};
 `;
 
 let browser: Browser;
@@ -49,9 +55,13 @@ describe("what is made to be shared", { timeout: 180_000 }, () => {
       for (const [place, shows] of [
         ["#/t/auth/welcome", "Rendered in"],
         ["#/t/auth/welcome?tab=html", "<html"],
+        // What needs a server is not offered, and an address of the preview that names it leads to the mail.
+        ["#/t/auth/welcome?tab=raw", "Rendered in"],
+        ["#/t/nowhere", "It may have been renamed or moved."],
         ["#/t/broken", "no such luck"],
         ["#/wall", "auth/welcome"],
       ] as const) {
+        await page.setViewportSize(DESKTOP);
         await page.goto(`${home}${place}`);
         await page.reload();
         await page.locator("main").getByText(shows).first().waitFor();
@@ -79,6 +89,26 @@ describe("what is made to be shared", { timeout: 180_000 }, () => {
     });
   });
 
+  test("has nothing that axe calls serious, and fits a phone: a mail that is redirected", async () => {
+    await using preview = await startPreviewProcess(null, {
+      files: { "emails/welcome.tsx": MAIL, "posthorn.config.mjs": REDIRECTING },
+      env: { OUTBOX_URL: "sqlite:./none.db" },
+    });
+    await inBothSchemes(async (page) => {
+      await page.goto(`${preview.url}/t/welcome`);
+      await page.getByRole("button", { name: "Send…" }).click();
+      await page.getByText("Everything goes to team@wren.example instead").waitFor();
+      await isAccessible(page, "form");
+      await page.getByLabel("To", { exact: true }).fill("ada@example.com");
+      await page.keyboard.press("Enter");
+      await page.getByRole("definition").filter({ hasText: "team@wren.example" }).waitFor();
+      await isAccessible(page, "outcome");
+      await page.goto(`${preview.url}/queue`);
+      await page.getByText("Nothing was enqueued yet").waitFor();
+      await isAccessible(page, "queue");
+    });
+  });
+
   test("has nothing that axe calls serious, and fits a phone: a folder without templates", async () => {
     await using preview = await startPreviewProcess(null);
     await inBothSchemes(async (page) => {
@@ -88,6 +118,15 @@ describe("what is made to be shared", { timeout: 180_000 }, () => {
       await page.goto(`${preview.url}/inbox`);
       await page.getByText("Waiting for mail").waitFor();
       await isAccessible(page, "inbox");
+      for (const [path, shows] of [
+        ["wall", "No templates yet"],
+        ["changes", "No mail has changed"],
+        ["queue", "This project has no outbox"],
+      ] as const) {
+        await page.goto(`${preview.url}/${path}`);
+        await page.locator("main").getByText(shows).waitFor();
+        await isAccessible(page, path);
+      }
     });
   });
 });
@@ -103,8 +142,13 @@ async function inBothSchemes(visit: (page: Page) => Promise<void>): Promise<void
 }
 
 async function isAccessible(page: Page, name: string): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.setViewportSize(DESKTOP);
   expect(await seriousIn(page), name).toEqual([]);
   await page.setViewportSize({ width: 375, height: 740 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: name }).toBe(375);
+  // Nor does what is said where nothing is yet run out of its own box.
+  const tooWide = (boxes: (HTMLElement | SVGElement)[]) =>
+    boxes.filter((box) => box.scrollWidth > box.clientWidth).length;
+  const notices = page.locator("main .overflow-auto.text-center");
+  await expect.poll(() => notices.evaluateAll(tooWide), { message: name }).toBe(0);
 }
