@@ -86,7 +86,7 @@ export function FindBar({ within, text }: FindBarProps) {
           aria-label="Find in this text"
           placeholder="Find"
           spellCheck={false}
-          className="w-36 bg-transparent text-xs outline-none @max-[480px]/pane:w-16"
+          className="w-36 bg-transparent text-xs outline-none @max-[640px]/pane:w-22 @max-[480px]/pane:w-16"
         />
         <output
           aria-live="polite"

@@ -26,7 +26,7 @@ export function EntryTable({ entries, place }: { entries: readonly QueueEntry[];
           <th scope="col" className={wide.to}>
             To
           </th>
-          <th scope="col" className={wide.template}>
+          <th scope="col" className={`w-36 ${wide.template}`}>
             Template
           </th>
           <th scope="col" className={`w-14 ${wide.tries}`}>

@@ -52,7 +52,7 @@ export function Outcome({ sending: { data, error, isPending }, mailer, inbox, on
       ) : (
         <Problem error={data?.error ?? errorOf(error)} />
       )}
-      <div className="mt-4 flex justify-end gap-2">
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
         {data?.ok && <CopyButton text={data.messageId} label="Copy Message-ID" />}
         <Button tone={data?.ok ? "quiet" : "outline"} icon="back" onClick={onAgain}>
           {data?.ok ? "Send another" : "Back"}
