@@ -6,7 +6,14 @@ import { Notice } from "../primitives/notice.tsx";
 
 export function EmptyInbox({ inbox }: { inbox: ProjectInfo["inbox"] }) {
   if (!inbox)
-    return <Notice title="The inbox is switched off">Start the preview without the option that turns it off.</Notice>;
+    return (
+      <Notice title="The inbox is switched off">
+        <p>
+          Start <code className="font-mono text-xs text-ink">posthorn dev</code> without{" "}
+          <code className="font-mono text-xs text-ink">--no-smtp</code>.
+        </p>
+      </Notice>
+    );
   const setting = `SMTP_URL=${inbox.url}`;
   return (
     <Notice title="Waiting for mail" figure={<Postmark className="mb-5 w-44" />}>

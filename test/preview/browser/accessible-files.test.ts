@@ -102,6 +102,7 @@ describe("what is made to be shared", { timeout: 180_000 }, () => {
       await page.getByLabel("To", { exact: true }).fill("ada@example.com");
       await page.keyboard.press("Enter");
       await page.getByRole("definition").filter({ hasText: "team@wren.example" }).waitFor();
+      await page.getByText("In place of").waitFor();
       await isAccessible(page, "outcome");
       await page.goto(`${preview.url}/queue`);
       await page.getByText("Nothing was enqueued yet").waitFor();

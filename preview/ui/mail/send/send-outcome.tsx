@@ -11,6 +11,8 @@ interface OutcomeProps {
     readonly data?: SendResult | undefined;
     readonly error: Error | null;
     readonly isPending: boolean;
+    /** To whom it was to go. */
+    readonly variables?: readonly string[] | undefined;
   };
   readonly mailer: MailerInfo;
   readonly inbox: ProjectInfo["inbox"];
@@ -24,7 +26,13 @@ const deliveries: Record<NonNullable<SendError["delivery"]>, string> = {
   unknown: "The server had the whole mail and did not say what it did with it: look before you send again.",
 };
 
-export function Outcome({ sending: { data, error, isPending }, mailer, inbox, onAgain, onClose }: OutcomeProps) {
+export function Outcome({
+  sending: { data, error, isPending, variables = [] },
+  mailer,
+  inbox,
+  onAgain,
+  onClose,
+}: OutcomeProps) {
   const go = useGo();
   if (isPending) {
     return (
@@ -34,6 +42,8 @@ export function Outcome({ sending: { data, error, isPending }, mailer, inbox, on
     );
   }
   const isCaught = inbox !== null && data?.ok && isInbox(mailer, inbox);
+  const accepted = data?.ok ? data.accepted : [];
+  const redirected = mailer.redirect ? variables.filter((one) => !accepted.some((each) => one.includes(each))) : [];
   const openInbox = () => {
     onClose();
     go({ page: "inbox", id: null, tab: null });
@@ -43,6 +53,7 @@ export function Outcome({ sending: { data, error, isPending }, mailer, inbox, on
       {data?.ok ? (
         <dl className="rounded-lg bg-hover px-3 py-1">
           <Fact name="To">{data.accepted.join(", ")}</Fact>
+          {redirected.length > 0 && <Fact name="In place of">{redirected.join(", ")}</Fact>}
           <Fact name="Through">
             {data.transport}, in {formatMilliseconds(data.durationMs)}
           </Fact>
