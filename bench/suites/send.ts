@@ -2,7 +2,7 @@
 
 import { type AddressObject, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
-import { composeMessage, createMailer, prepare, renderEmail } from "posthorn";
+import { type AnyEmailTemplate, composeMessage, createMailer, prepare, renderEmail } from "posthorn";
 import { createElement, type FunctionComponent } from "react";
 import { render, toPlainText } from "react-email";
 import { compare, type Measure, OURS } from "../compare.ts";
@@ -11,7 +11,7 @@ import { openSmtpSource, type SmtpSource } from "../peers/smtp-source.ts";
 import { type Sink, startSink } from "../peers/start-sink.ts";
 import { missingWords } from "../same-text.ts";
 import type { Suite } from "../suite.ts";
-import { type BenchTemplate, loadTemplate } from "../templates.ts";
+import { type BenchTemplate, loadStarters, loadTemplate, loadTemplates } from "../templates.ts";
 
 const TEMPLATE = "receipt";
 const FROM = "Wren <hello@wren.example>";
@@ -26,6 +26,7 @@ interface Mail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  readonly template: AnyEmailTemplate;
   readonly props: object;
 }
 
@@ -45,15 +46,18 @@ export const sendSuite: Suite = {
   name: "send",
   title: "Mails over loopback SMTP",
   async run({ rounds, quick, log }) {
-    const template = await loadTemplate(TEMPLATE, { quick });
-    const mails = await renderMails(template);
+    const mails = await renderMails(await loadTemplate(TEMPLATE, { quick }));
+    const templates = [...(await loadTemplates({ quick })), ...(await loadStarters({ quick }))];
+    const mailsOfEach = await Promise.all(templates.map(renderMails));
     await using sink = await startSink();
     await using ours = openPosthorn(sink.port);
     await using theirs = openNodemailer(sink.port);
-    await ours.mailer.warm([template.template]);
+    await ours.mailer.warm(templates.map(({ template }) => template));
     const finished = [ours, theirs];
-    const fromTemplate = [sendTemplateWith(ours.mailer, template), renderAndSendWith(theirs, template)];
+    const fromTemplate = [sendTemplateWith(ours.mailer), renderAndSendWith(theirs)];
     const bytes = [await checkArrivals(sink, finished, mails), await checkArrivals(sink, fromTemplate, mails)].flat();
+    const bytesOfEach: number[] = [];
+    for (const one of mailsOfEach) bytesOfEach.push(...(await checkArrivals(sink, fromTemplate, one)));
     log("send: what arrives is equal");
     const [sample] = mails as [Mail, ...Mail[]];
     const { to, subject, html, text } = sample;
@@ -61,30 +65,34 @@ export const sendSuite: Suite = {
     await using source = await openSmtpSource(sink.port, CONNECTIONS, message);
 
     const count = quick ? 64 : 512;
-    const race = async (senders: readonly Sender[]) =>
+    const race = async (senders: readonly Sender[], given: readonly Mail[]) =>
       sideBySide(
         [
-          ...senders.map((sender) => ({ name: sender.name, run: () => timeSending(sink, sender, mails, count) })),
+          ...senders.map((sender) => ({ name: sender.name, run: () => timeSending(sink, sender, given, count) })),
           ...(source === undefined ? [] : [{ name: SMTP_SOURCE, run: () => timeSource(sink, source, count) }]),
         ],
         { rounds, warmUps: quick ? 1 : WARM_UPS },
       );
-    const finishedSeries = await race(finished);
+    const finishedSeries = await race(finished, mails);
     log("send: finished mails");
-    const templateSeries = await race(fromTemplate);
-    log("send: mails from a template");
+    const templateSeries = await race(fromTemplate, mails);
+    log(`send: mails from the template ${TEMPLATE}`);
+    const eachSeries = await race(fromTemplate, inTurn(mailsOfEach));
+    log("send: mails from every template in turn");
     return {
       method: [
         `${CONNECTIONS} connections to one SMTP sink in a process of its own on the same machine (PIPELINING, 8BITMIME, SIZE, no TLS); ${IN_FLIGHT} mails in flight; ${count} mails a turn, after ${WARM_UPS} turns that do not count.`,
         `The mail is \`${TEMPLATE}\`, ${kilobytes(mails.map(({ html }) => Buffer.byteLength(html)))} of HTML and ${kilobytes(mails.map(({ text }) => Buffer.byteLength(text)))} of text, different for each of ${mails.length} recipients; on the wire ${kilobytes(bytes)}.`,
-        "“Finished mails” hands over HTML and text that are there already (`mailer.send` against nodemailer's `sendMail`); “from a template” renders each mail first (`sendTemplate`, after `mailer.warm`, against react-email's `render` and `toPlainText` and nodemailer's `sendMail`).",
+        "“Finished mails” hands over HTML and text that are there already (`mailer.send` against nodemailer's `sendMail`); “from its template” renders each mail first (`sendTemplate`, after `mailer.warm`, against react-email's `render` and `toPlainText` and nodemailer's `sendMail`).",
+        `\`${TEMPLATE}\` is the template in whose rendering Posthorn gains least. “From every template in turn” takes one mail after the other from each of the ${templates.length} of the suite \`render\`, all for the same recipients; on the wire ${kilobytes(bytesOfEach)}. \`smtp-source\` sends \`${TEMPLATE}\` there too.`,
       ],
       checked: [
-        "The sink got every mail of every turn, and a parser (mailparser) reads the same sender, recipient, subject, HTML and text out of what both sides sent. From a template, Posthorn's text differs from react-email's as in the suite `render`.",
+        "The sink got every mail of every turn, and a parser (mailparser) reads the same sender, recipient, subject, HTML and text out of what both sides sent. From templates, Posthorn's text differs from react-email's as in the suite `render`.",
       ],
       comparisons: [
         ...compare("finished mails", finishedSeries, MEASURES),
-        ...compare("from a template", templateSeries, MEASURES),
+        ...compare("from its template", templateSeries, MEASURES),
+        ...compare("from every template in turn", eachSeries, MEASURES),
       ],
       remarks: [
         "Posthorn checks every address and header, adds `Auto-Submitted` and `X-Auto-Response-Suppress`, and bounds every send by a deadline; nodemailer does none of it.",
@@ -97,14 +105,21 @@ export const sendSuite: Suite = {
   },
 };
 
-async function renderMails({ template, props, recipients }: BenchTemplate): Promise<Mail[]> {
+async function renderMails({ name, template, props, recipients }: BenchTemplate): Promise<Mail[]> {
   return Promise.all(
     props.map(async (one, index) => {
-      const { subject = "", html, text } = await renderEmail(template, { props: one });
-      const { name, email } = recipients[index] as (typeof recipients)[number];
-      return { to: `"${name}" <${email}>`, subject, html, text, props: one };
+      // React Email's starters have no subject.
+      const { subject = name, html, text } = await renderEmail(template, { props: one });
+      const { name: reader, email } = recipients[index] as (typeof recipients)[number];
+      return { to: `"${reader}" <${email}>`, subject, html, text, template, props: one };
     }),
   );
+}
+
+/** The first of each list, then the second of each, and so on. */
+function inTurn(lists: readonly (readonly Mail[])[]): Mail[] {
+  const [first = []] = lists;
+  return first.flatMap((_, index) => lists.map((list) => list[index] as Mail));
 }
 
 function openPosthorn(port: number) {
@@ -142,22 +157,22 @@ function openNodemailer(port: number): Sender {
   };
 }
 
-function sendTemplateWith(mailer: ReturnType<typeof createMailer>, { template }: BenchTemplate): Sender {
+function sendTemplateWith(mailer: ReturnType<typeof createMailer>): Sender {
   return {
     name: OURS,
-    async send({ to, subject, props }) {
+    async send({ to, subject, template, props }) {
       await mailer.sendTemplate(template, { to, subject, props });
     },
     async [Symbol.asyncDispose]() {},
   };
 }
 
-function renderAndSendWith(nodemailer: Sender, { template }: BenchTemplate): Sender {
+function renderAndSendWith(nodemailer: Sender): Sender {
   return {
     name: "react-email + nodemailer",
     ownText: true,
     async send(mail) {
-      const html = await render(createElement(template as FunctionComponent<object>, mail.props));
+      const html = await render(createElement(mail.template as FunctionComponent<object>, mail.props));
       await nodemailer.send({ ...mail, html, text: toPlainText(html) });
     },
     async [Symbol.asyncDispose]() {},
