@@ -91,13 +91,13 @@ describe("posthorn build", { timeout: 180_000 }, () => {
           PATIENT,
         )
         .toBe(1);
-      await page.getByRole("radio", { name: /Mail in dark/ }).check();
+      await page.getByRole("radio", { name: /Mail in dark/ }).click();
       const colour = () =>
         mail()
           .locator("p")
           .evaluate((text) => getComputedStyle(text).color);
       await expect.poll(colour, PATIENT).toBe("rgb(4, 5, 6)");
-      await page.getByRole("radio", { name: /Mobile/ }).check();
+      await page.getByRole("radio", { name: /Mobile/ }).click();
       await page.getByRole("tab", { name: "Text" }).click();
       await page.getByLabel("Text of the mail").getByText("Wolfeschlegelsteinhausenbergerdorff").waitFor();
       await page.getByRole("tab", { name: "HTML" }).click();

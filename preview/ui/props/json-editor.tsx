@@ -65,7 +65,9 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "12px", backgroundColor: "transparent", color: "var(--code-text)" },
-  "&.cm-focused": { outline: "none", boxShadow: "inset 2px 0 var(--focus)" },
+  "&.cm-focused": { outline: "none" },
+  // At once: CodeMirror sets its class a moment later.
+  "&:focus-within": { boxShadow: "inset 2px 0 var(--focus)" },
   // Around lines and numbers alike: padding of the lines alone is measured before it is there.
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px", padding: "10px 0" },
   ".cm-content": { padding: "0", caretColor: "var(--ink)" },
