@@ -109,7 +109,7 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-const LF = 10;
+const [LF, CR] = [10, 13] as const;
 
 /** The body with transparency and the final dot (RFC 5321 section 4.5.2), in pieces: what is long is not copied. */
 function dotStuffed(body: Uint8Array | string): Piece[] {
@@ -118,14 +118,19 @@ function dotStuffed(body: Uint8Array | string): Piece[] {
   let start = 0;
   // There are fewer dots than lines.
   for (let at = whole.indexOf("."); at !== -1; at = whole.indexOf(".", at + 1)) {
-    if (at > 0 && codeAt(whole, at - 1) !== LF) continue;
+    if (at > 0 && !endsLine(whole, at)) continue;
     pieces.push(partOf(whole, start, at), ".");
     start = at;
   }
   pieces.push(partOf(whole, start, whole.length));
   const { length } = whole;
-  pieces.push(length === 0 || codeAt(whole, length - 1) === LF ? ".\r\n" : "\r\n.\r\n");
+  pieces.push(length === 0 || endsLine(whole, length) ? ".\r\n" : "\r\n.\r\n");
   return pieces;
+}
+
+/** Whether a line ends before `end`: with CRLF, as nothing else ends one in SMTP (RFC 5321 section 2.3.8). */
+function endsLine(piece: Piece, end: number): boolean {
+  return codeAt(piece, end - 1) === LF && codeAt(piece, end - 2) === CR;
 }
 
 function codeAt(piece: Piece, index: number): number | undefined {
