@@ -3,6 +3,8 @@
  * and everything a caller may want to decide on is data on it.
  */
 
+import { definedOnly } from "./defined-only.ts";
+
 /** Which stage failed: the template, the message's own data, the set-up, the network, or the mail server. */
 export type MailErrorKind = "render" | "message" | "configuration" | "connection" | "rejected" | "cancelled";
 
@@ -257,5 +259,5 @@ function definedFields(error: MailError): MailErrorDetails {
     enhancedCode,
     cause,
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return definedOnly(all);
 }

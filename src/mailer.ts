@@ -1,5 +1,6 @@
 /** `createMailer`: the verbs over everything else. Rendering, checking and delivering stay where they are. */
 
+import { definedOnly } from "./defined-only.ts";
 import { MailError } from "./errors.ts";
 import {
   type Batch,
@@ -248,8 +249,4 @@ async function safely(sending: Promise<Receipt>): Promise<SafeResult> {
     if (error instanceof MailError) return { data: null, error };
     throw error;
   }
-}
-
-function definedOnly<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<T>;
 }

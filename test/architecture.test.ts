@@ -6,7 +6,18 @@ import { expect, test } from "vitest";
 const root = resolve(import.meta.dirname, "..");
 
 /** The mail's way: a folder may import itself and what stands before it, whatever is listed as `sees`. */
-const ORDER = ["errors", "template", "render", "message", "transport", "outbox", "mailer", "project", "cli"];
+const ORDER = [
+  "defined-only",
+  "errors",
+  "template",
+  "render",
+  "message",
+  "transport",
+  "outbox",
+  "mailer",
+  "project",
+  "cli",
+];
 
 const SEES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ORDER.map((room, index) => [room, ORDER.slice(0, index)])),

@@ -1,5 +1,6 @@
 /** Flags over the environment over posthorn.config.ts: what `send` and `sendtest` make their mailer of. */
 
+import { definedOnly } from "../defined-only.ts";
 import { MailError } from "../errors.ts";
 import { type EnvironmentSettings, readMailEnvironment, readSender, readStaff } from "../mailer/environment.ts";
 import type { MailerOptions } from "../mailer/options.ts";
@@ -21,7 +22,7 @@ export async function mailerSettings({ smtp, from }: MailerFlags): Promise<Maile
   const { env } = process;
   const { mailer } = (await loadConfig(process.cwd())) as { readonly mailer?: MailerOptions };
   const named = smtp === undefined ? environmentOver(mailer) : { transport: smtp };
-  const settings = { ...mailer, ...given(named), staff: { ...mailer?.staff, ...givenStaff(readStaff(env)) } };
+  const settings = { ...mailer, ...definedOnly(named), staff: { ...mailer?.staff, ...givenStaff(readStaff(env)) } };
   // What has no transport was refused above.
   return { ...settings, from: from ?? readSender(env) ?? mailer?.from } as MailerOptions;
 }
@@ -34,10 +35,6 @@ function environmentOver(mailer: MailerOptions | undefined): Partial<Environment
     if (mailer !== undefined && error instanceof MailError && error.code === "NOT_CONFIGURED") return {};
     throw error;
   }
-}
-
-function given<Settings extends object>(settings: Settings): Partial<Settings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<Settings>;
 }
 
 /** Lists that the environment leaves empty are not given. */

@@ -6,9 +6,9 @@ import type { HeadersInput } from "../message/header.ts";
 import type { AnyEmailTemplate, FromProps, TemplateProps } from "../template/email-template.ts";
 import { asMailError } from "../transport/attempt.ts";
 import type { Receipt } from "../transport/deliver.ts";
+import { createTurn } from "../transport/turn.ts";
 import type { SendOptions, SendTemplateOptions } from "./options.ts";
 import { mergeHeaders } from "./prepare-template.ts";
-import { endOfTurn } from "./turn.ts";
 
 /** How far a batch is. */
 export interface BatchProgress {
@@ -200,10 +200,11 @@ async function* run<Item>(
         wake();
       });
   };
+  const toTake = createTurn();
   const takeItems = async (): Promise<void> => {
     while (!ended && hasRoom()) {
       // Rendering by itself never lets the event loop turn: timers, sockets and freed memory would wait for the end.
-      await endOfTurn();
+      await toTake();
       for (let left = BEGUN_TOGETHER; left > 0 && !ended && hasRoom(); left -= 1) {
         const next = await source.next();
         if (next.done) {

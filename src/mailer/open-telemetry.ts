@@ -1,6 +1,7 @@
 /** Spans and metrics where `@opentelemetry/api` is installed: the one file that knows it. */
 
 import type { Counter, Histogram, Link, MeterProvider, Span, SpanContext } from "@opentelemetry/api";
+import { definedOnly } from "../defined-only.ts";
 
 type Api = typeof import("@opentelemetry/api");
 
@@ -43,7 +44,7 @@ export async function watchSend<T>(
   loading ??= loadApi();
   const api = await loading;
   if (api === undefined) return send(undefined);
-  const options = { kind: api.SpanKind.CLIENT, attributes: defined(attributes), links: linksTo(cause) };
+  const options = { kind: api.SpanKind.CLIENT, attributes: definedOnly(attributes), links: linksTo(cause) };
   return api.trace.getTracer(SCOPE).startActiveSpan(`send ${name}`, options, (span) => send(watch(api, span)));
 }
 
@@ -59,7 +60,7 @@ export async function watchEnqueue<T>(
   loading ??= loadApi();
   const api = await loading;
   if (api === undefined) return enqueue(undefined);
-  const options = { kind: api.SpanKind.PRODUCER, attributes: defined(attributes) };
+  const options = { kind: api.SpanKind.PRODUCER, attributes: definedOnly(attributes) };
   return api.trace.getTracer(SCOPE).startActiveSpan(`enqueue ${name}`, options, async (span) => {
     try {
       return await enqueue(traceparentOf(api, span.spanContext()));
@@ -103,18 +104,23 @@ async function loadApi(): Promise<Api | undefined> {
 
 function watch(api: Api, span: Span): WatchedSend {
   return {
-    set: (attributes) => void span.setAttributes(defined(attributes)),
-    note: (name, attributes) => void span.addEvent(name, defined(attributes)),
+    set(attributes) {
+      if (span.isRecording()) span.setAttributes(definedOnly(attributes));
+    },
+    note(name, attributes) {
+      if (span.isRecording()) span.addEvent(name, definedOnly(attributes));
+    },
     attempt(attributes) {
-      span.addEvent("attempt", defined(attributes));
-      instrumentsOf(api).attempts.add(1, defined(attributes));
+      const known = definedOnly(attributes);
+      span.addEvent("attempt", known);
+      instrumentsOf(api).attempts.add(1, known);
     },
     end(durationMs, attributes, code) {
       if (code !== undefined) {
         span.setAttribute("error.type", code);
         span.setStatus({ code: api.SpanStatusCode.ERROR, message: code });
       }
-      instrumentsOf(api).duration.record(durationMs / 1000, defined({ ...attributes, "error.type": code }));
+      instrumentsOf(api).duration.record(durationMs / 1000, definedOnly({ ...attributes, "error.type": code }));
       span.end();
     },
   };
@@ -139,11 +145,4 @@ function instrumentsOf(api: Api): Instruments {
     };
   }
   return instruments;
-}
-
-function defined(attributes: TelemetryAttributes): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string | number
-  >;
 }

@@ -1,5 +1,6 @@
 /** What is told about one send, and to whom: listeners, channels, OpenTelemetry. Addresses only where asked for. */
 
+import { definedOnly } from "../defined-only.ts";
 import type { Attempt } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { asMailError } from "../transport/attempt.ts";
@@ -43,7 +44,7 @@ export async function reported(
   const labels = { "posthorn.template": subject.template, "posthorn.via": subject.via };
   const name = subject.template ?? subject.via ?? subject.transport;
   return watchSend(name, { ...labels, "posthorn.transport": subject.transport }, cause, async (watched) => {
-    let mail: MailEvent = withoutGaps({ ...subject });
+    let mail: MailEvent = definedOnly({ ...subject });
     const report: Report = {
       prepared(message) {
         const { envelope, messageId } = message;
@@ -63,7 +64,7 @@ export async function reported(
       attempt({ transport, startedAt, durationMs, code, response }) {
         watched?.attempt({ ...labels, "posthorn.transport": transport, "error.type": code });
         bus.emit("attempt", () =>
-          withoutGaps({
+          definedOnly({
             ...mail,
             transport,
             startedAt,
@@ -107,11 +108,4 @@ export async function reported(
       throw thrown;
     }
   });
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-/** Leaves out what is undefined, so that an event holds nothing that it does not know. */
-function withoutGaps<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../transport/clock.ts";
 import { checkTimeout, DEFAULT_TIMEOUT_MS, type Limits, within } from "../transport/deadline.ts";
 import { deliver, type Receipt, verifyTransport } from "../transport/deliver.ts";
 import type { Transport } from "../transport/transport.ts";
+import { createTurn } from "../transport/turn.ts";
 import { EventBus } from "./events.ts";
 import { createSendOnce } from "./idempotency/once.ts";
 import { InFlight } from "./in-flight.ts";
@@ -27,7 +28,9 @@ import { createRedirect } from "./redirect.ts";
 import { reported } from "./report.ts";
 import { refuseReservedDomains } from "./reserved-domains.ts";
 import { resolveTransports, type Transports } from "./transports.ts";
-import { endOfTurn } from "./turn.ts";
+
+/** Mails whose preparation begins together. */
+const toPrepare = createTurn();
 
 /** What a mailer takes from the world; injected so that tests decide it. */
 export interface MailerContext {
@@ -111,7 +114,7 @@ export function createSender<Via extends string, Tx>(
           { template, transport: transport.name, via: given.via },
           async (report) => {
             refuseScheduled(given);
-            await endOfTurn();
+            await toPrepare();
             const prepared = await within(limits(), "Preparing the mail", "not-sent", prepareMessage);
             const message = finish(prepared);
             const send = async (): Promise<Receipt> => {

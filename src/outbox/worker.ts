@@ -1,5 +1,6 @@
 /** Claim → transport → settlement: what a worker makes of every way a delivery can end. */
 
+import { definedOnly } from "../defined-only.ts";
 import { MailError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import type { Receipt } from "../transport/deliver.ts";
@@ -150,10 +151,4 @@ function tried(
   { worker, now }: WorkContext,
 ): Pick<OutboxAttempt, "startedAt" | "durationMs" | "worker"> {
   return { startedAt: new Date(startedAt).toISOString(), durationMs: now() - startedAt, worker };
-}
-
-function definedOnly<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
 }

@@ -1,6 +1,5 @@
 /** Content transfer encodings (RFC 2045 section 6): text and bytes as lines of ASCII that every relay leaves alone. */
 
-import { endianness } from "node:os";
 import { Sheet } from "./sheet.ts";
 
 export type TransferEncoding = "7bit" | "quoted-printable" | "base64";
@@ -12,10 +11,15 @@ const PLAIN_LINE = 78;
 
 const [TAB, LF, CR, SPACE, EQUALS, F, TILDE] = [9, 10, 13, 32, 61, 70, 126] as const;
 
+/**
+ * How many bytes quoted-printable may make of one: as long as it stays below, and Latin scripts do, the source can be
+ * read and searched, which is worth more than the third that base64 takes. Other scripts come to three and more.
+ */
+const MOST_GROWTH = 2;
+
 /** More than one line, and a character after it, come to. */
 const ROOM = 2 * LINE;
 
-const IS_BIG_ENDIAN = endianness() === "BE";
 const HEX = Buffer.from("0123456789ABCDEF");
 
 /**
@@ -87,12 +91,13 @@ function canonical(text: string): string {
   return text.replace(/\r\n|\r|\n/g, "\r\n");
 }
 
-/** @returns False where base64 is shorter; what was written until then is of no use. */
+/** @returns False where it makes too much of the text; what was written until then is of no use. */
 function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
-  const given = unitsOf(text);
+  const { units, bytes } = readOut(text);
   const { length } = text;
   const start = sheet.length;
   let out = sheet.withRoom(length + ROOM);
+  let words = viewOf(out);
   let at = start;
   /** Where the encoded line began in `out`. */
   let line = start;
@@ -102,25 +107,32 @@ function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
     if (at + ROOM > out.length) {
       sheet.length = at;
       out = sheet.withRoom(out.length);
+      words = viewOf(out);
     }
     // Mail stores write ">From " where a line begins with it, an encoded one too.
-    if (at === line && given[index] === F && text.startsWith("From ", index)) {
+    if (at === line && units.getUint16(2 * index, true) === F && text.startsWith("From ", index)) {
       at = encodeByte(out, at, F);
       index += 1;
     }
     // The last column belongs to the "=" of a soft line break.
     const end = Math.min(length, index + LINE - 1 - (at - line));
+    for (; index + 4 <= end; index += 4, at += 4) {
+      if (((units.getInt32(2 * index, true) | units.getInt32(2 * index + 4, true)) & BEYOND_ASCII) !== 0) break;
+      const four = bytes.getInt32(index, true);
+      if (!arePlain(four)) break;
+      words.setInt32(at, four, true);
+    }
     let code = 0;
     for (; index < end; index += 1, at += 1) {
-      code = given[index] as number;
+      code = units.getUint16(2 * index, true);
       if (code > TILDE || code === EQUALS || (code < SPACE && code !== TAB)) break;
       out[at] = code;
     }
     if (index === length) break;
-    if (index === end) code = given[index] as number;
+    if (index === end) code = units.getUint16(2 * index, true);
     if (code === CR || code === LF) {
       at = protectBlank(out, at, line);
-      const pair = code === CR && index + 1 < length && given[index + 1] === LF;
+      const pair = code === CR && index + 1 < length && units.getUint16(2 * index + 2, true) === LF;
       index += pair ? 2 : 1;
       if (!pair) extra += 1;
       line = at = lineBreak(out, at);
@@ -129,22 +141,20 @@ function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
     } else {
       const character = isSurrogate(code) ? characterAt(text, index) : code;
       const count = utf8Length(character);
-      const bytes = utf8(character);
+      const encoded = utf8(character);
       for (let shift = 8 * (count - 1); shift >= 0; shift -= 8) {
         if (at - line + 3 > LINE - 1) line = at = softBreak(out, at);
-        at = encodeByte(out, at, (bytes >>> shift) & 255);
+        at = encodeByte(out, at, (encoded >>> shift) & 255);
       }
-      const units = character > 0xffff ? 2 : 1;
-      index += units;
-      extra += count - units;
-      // Text of another script: the rest would not make up for it.
-      if (at - start > 4096 && at - start > (index + extra) * 2) return false;
+      const taken = character > 0xffff ? 2 : 1;
+      index += taken;
+      extra += count - taken;
+      // The rest takes a byte for each character at the least.
+      if (at - start + length - index > MOST_GROWTH * (length + extra)) return false;
     }
   }
   sheet.length = at = protectBlank(out, at, line);
-  // Base64 makes four characters of three bytes, and breaks its lines too.
-  const base64 = Math.ceil((length + extra) / 3) * 4;
-  return at - start <= base64 + Math.floor(base64 / LINE) * 2;
+  return at - start <= MOST_GROWTH * (length + extra);
 }
 
 /** Half of a character beyond U+FFFF. */
@@ -208,14 +218,43 @@ function endsLine(text: string, index: number): boolean {
   return Number.isNaN(code) || code === CR || code === LF;
 }
 
-/** Memory for the text at hand, which every call writes anew: to ask a string for each of its units takes longer. */
-let workspace = new Uint16Array(0);
+/** Whether four bytes of ASCII, in one number, go out as they are: none of them a control, "=" or DEL. */
+function arePlain(four: number): boolean {
+  const noEquals = (four ^ 0x3d3d3d3d) + 0x7f7f7f7f;
+  const noControl = four + 0x60606060;
+  const noDelete = ~(four + 0x01010101);
+  return (noEquals & noControl & noDelete & HIGHEST_BITS) === HIGHEST_BITS;
+}
 
-/** The UTF-16 code units of a text. */
-function unitsOf(text: string): Uint16Array {
-  if (workspace.length < text.length) workspace = new Uint16Array(text.length);
-  const bytes = Buffer.from(workspace.buffer, 0, text.length * 2);
-  bytes.write(text, "utf16le");
-  if (IS_BIG_ENDIAN) bytes.swap16();
-  return workspace;
+/** Of each of four bytes. */
+const HIGHEST_BITS = 0x80808080 | 0;
+/** Of two UTF-16 code units: what ASCII has none of. */
+const BEYOND_ASCII = 0xff80ff80 | 0;
+
+/**
+ * A text in memory that can be read several characters at a time: to ask a string for each of its units takes longer.
+ * `units` are those of UTF-16; `bytes` the lower halves of them, for ASCII the same in half the space. Both are little
+ * endian.
+ */
+interface TextInMemory {
+  readonly units: DataView;
+  readonly bytes: DataView;
+}
+
+/** Every call writes it anew. */
+let inMemory: TextInMemory = { units: viewOf(Buffer.alloc(0)), bytes: viewOf(Buffer.alloc(0)) };
+let room = { units: Buffer.alloc(0), bytes: Buffer.alloc(0) };
+
+function readOut(text: string): TextInMemory {
+  if (room.bytes.length < text.length) {
+    room = { units: Buffer.allocUnsafeSlow(text.length * 2), bytes: Buffer.allocUnsafeSlow(text.length) };
+    inMemory = { units: viewOf(room.units), bytes: viewOf(room.bytes) };
+  }
+  room.units.write(text, "utf16le");
+  room.bytes.write(text, "latin1");
+  return inMemory;
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 }

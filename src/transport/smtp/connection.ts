@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import { MailError, type RecipientResult } from "../../errors.ts";
 import type { DsnRequest, Envelope } from "../../message/message.ts";
+import { createTurn } from "../turn.ts";
 import { bodySource } from "./body.ts";
 import { envelopeDsn } from "./dsn.ts";
 import { classifySmtpFailure, interrupted, refusedRecipient, type SmtpError, type SmtpPhase } from "./failure.ts";
@@ -11,6 +12,12 @@ import { logIn, type TokenSource } from "./login.ts";
 import { isLoopback, type ResolvedSmtpOptions } from "./options.ts";
 import { ORIGIN_KEYWORD } from "./origin-note.ts";
 import { type Lookup, openSocket } from "./socket.ts";
+
+/**
+ * Mails whose commands go out together: a server that was asleep is woken once for all of them, and the next mails are
+ * prepared while it answers.
+ */
+const toBegin = createTurn();
 
 /** Longer than any deadline in use: the deadline is what bounds a phase. */
 const NO_TIMEOUT_MS = 24 * 60 * 60 * 1000;
@@ -94,12 +101,16 @@ export async function openSmtpConnection(
   let mails = 0;
   let phase: SmtpPhase = "connect";
   let onFailure: ((error: SmtpError) => void) | undefined;
+  /** What ended the connection. */
+  let ended: SmtpError | undefined;
   client.on("error", (error: SmtpError) => {
     usable = false;
+    ended = error;
     onFailure?.(error);
   });
   client.on("end", () => {
     usable = false;
+    ended ??= { message: "the server closed the connection" };
     // After a 421 the client closes first and then tells which reply it was: that says more.
     const fail = onFailure;
     queueMicrotask(() => fail?.({ message: "the server closed the connection" }));
@@ -132,6 +143,7 @@ export async function openSmtpConnection(
         reject(interrupted(signal as AbortSignal, known, options, internalsOf(client).lastServerResponse !== false));
       };
       if (signal?.aborted) return abort();
+      if (ended !== undefined) return fail(ended);
       signal?.addEventListener("abort", abort, { once: true });
       onFailure = fail;
       start((error, result) => {
@@ -187,6 +199,7 @@ export async function openSmtpConnection(
       const body = note === undefined ? mail : withNote(note, mail);
       mails += 1;
       phase = "envelope";
+      await toBegin();
       let forbidden: unknown;
       const source = bodySource(body, {
         begin: beforeBody,
