@@ -90,7 +90,8 @@ async function prepareContent(
   defaults: MailerDefaults,
   context: Pick<PrepareContext, "isRendered"> = {},
 ): Promise<Message> {
-  const content = Object.fromEntries(Object.entries(mail).filter(([name]) => !SEND_FIELDS.includes(name)));
+  const content: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(mail)) if (!SEND_FIELDS.includes(name)) content[name] = value;
   const { assets, signer } = preparationOf(defaults);
   const { idempotencyKey: key, signal } = mail;
   if (key !== undefined) checkIdempotencyKey(key);

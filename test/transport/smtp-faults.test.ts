@@ -82,6 +82,8 @@ describe("what a server says decides", () => {
     [{ greeting: "hello there" }, "PROTOCOL_ERROR", "connection", false],
     [{ greeting: "250 not a greeting" }, "PROTOCOL_ERROR", "connection", false],
     [{ EHLO: "421 4.3.2 going down" }, "SERVER_UNAVAILABLE", "connection", false],
+    [{ EHLO: { last: "250 raw.test\r\n421 4.3.2 going down" } }, "DEFERRED", "rejected", false, { responseCode: 421 }],
+    [{ EHLO: { last: "250 raw.test" } }, "CONNECTION_LOST", "connection", false],
     [{ MAIL: "550 5.7.1 not you" }, "REJECTED", "rejected", true, { responseCode: 550, enhancedCode: "5.7.1" }],
     [{ MAIL: "451 4.7.1 greylisted" }, "DEFERRED", "rejected", false, { enhancedCode: "4.7.1" }],
     [{ MAIL: "421 4.4.2 closing" }, "DEFERRED", "rejected", false, { responseCode: 421 }],

@@ -12,8 +12,8 @@ const PLAIN_LINE = 78;
 const [TAB, LF, CR, SPACE, EQUALS, F, TILDE] = [9, 10, 13, 32, 61, 70, 126] as const;
 
 /**
- * How many bytes quoted-printable may make of one: as long as it stays below, and Latin scripts do, the source can be
- * read and searched, which is worth more than the third that base64 takes. Other scripts come to three and more.
+ * How many bytes quoted-printable may make of one. Latin scripts stay far below, and their source can be read and
+ * searched, which is worth more than the few bytes that base64 saves. Other scripts come to three.
  */
 const MOST_GROWTH = 2;
 
@@ -101,7 +101,7 @@ function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
   let at = start;
   /** Where the encoded line began in `out`. */
   let line = start;
-  /** What UTF-8 and longer line breaks come to beyond the units of `text`. */
+  /** What the text has in UTF-8 beyond its own units. */
   let extra = 0;
   for (let index = 0; index < length; ) {
     if (at + ROOM > out.length) {
@@ -134,7 +134,6 @@ function writeQuotedPrintable(sheet: Sheet, text: string): boolean {
       at = protectBlank(out, at, line);
       const pair = code === CR && index + 1 < length && units.getUint16(2 * index + 2, true) === LF;
       index += pair ? 2 : 1;
-      if (!pair) extra += 1;
       line = at = lineBreak(out, at);
     } else if (index === end) {
       line = at = softBreak(out, at);

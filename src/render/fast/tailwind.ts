@@ -140,17 +140,16 @@ function mapInto(value: unknown, mapped: unknown[], found: Found): void {
 
 function mapElement(one: ReactElementLike, mapped: unknown[], found: Found): void {
   const { type, props: given } = one;
+  const { className, children } = given;
   const component = calledComponent(one, found.generation);
   if (component !== undefined) found.novelties.meetComponent(component);
-  const props: Record<string, unknown> = { ...given };
-  if (given.children && component === undefined) props.children = mapTree(given.children, found);
-  const { className } = given;
+  const mappedChildren = children && component === undefined ? mapTree(children, found) : children;
   if (className) {
     if (typeof className !== "string") throw new Fallback("a className that is no text");
     meetClassName(className, found);
   }
   if (component !== undefined) {
-    const result = component.call(props, undefined);
+    const result = component.call(given, undefined);
     if (typeof result === "object" && result !== null && "then" in result) {
       (result as PromiseLike<unknown>).then(undefined, () => {});
       throw new Fallback("an async component in <Tailwind>");
@@ -158,6 +157,12 @@ function mapElement(one: ReactElementLike, mapped: unknown[], found: Found): voi
     mapInto(result, mapped, found);
     return;
   }
+  if (!className && mappedChildren === children && type !== "head") {
+    mapped.push(one);
+    return;
+  }
+  const props: Record<string, unknown> = { ...given };
+  if (mappedChildren !== children) props.children = mappedChildren;
   const element: Mutable = { $$typeof: ELEMENT, type, key: null, props };
   if (className) found.classed.push(element);
   if (type === "head") found.heads.push(element);

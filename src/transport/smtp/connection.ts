@@ -110,7 +110,7 @@ export async function openSmtpConnection(
   });
   client.on("end", () => {
     usable = false;
-    ended ??= { message: "the server closed the connection" };
+    ended ??= lastWord(client);
     // After a 421 the client closes first and then tells which reply it was: that says more.
     const fail = onFailure;
     queueMicrotask(() => fail?.({ message: "the server closed the connection" }));
@@ -305,6 +305,13 @@ async function flushed(client: SMTPConnection): Promise<void> {
   // An empty write is done when all writes before it are.
   while (!socket.destroyed && socket.writableLength > 0)
     await new Promise<void>((resolve) => socket.write("", () => setImmediate(resolve)));
+}
+
+/** Why the server closed the connection while nobody waited for an answer: it may have said 421 (RFC 5321 section 4.2). */
+function lastWord(client: SMTPConnection): SmtpError {
+  const { lastServerResponse: response } = internalsOf(client);
+  const message = "the server closed the connection";
+  return response !== false && /^421[ -]/.test(response) ? { message, response, responseCode: 421 } : { message };
 }
 
 /** A whole reply that says yes (RFC 5321 section 4.2). */
