@@ -206,9 +206,12 @@ describe("posthorn send in a project with a mailer", () => {
     expect(inbox.list().messages.map(({ subject }) => subject)[0]).toMatch(/^\[Shop\] Test email/);
   });
 
-  it("lets the environment win over it, and flags over both, and keeps the rest of it", async () => {
+  it("goes before the environment, as in the worker, and flags go before it and leave it the rest", async () => {
     const refuses = { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "env@example.com" };
-    const { code, stderr } = await run(["send", "welcome", "--to", "ada@example.com"], refuses);
+    expect(await run(["send", "welcome", "--to", "ada@example.com"], refuses)).toMatchObject({ code: 0 });
+    expect(await received()).toMatchObject({ from: { address: "config@example.com" } });
+    await inbox.clear();
+    const { code, stderr } = await run(["send", "welcome", "--to", "ada@example.com", "--smtp", refuses.SMTP_URL]);
     expect(code).toBe(1);
     expect(stderr).toContain("127.0.0.1:1");
     expect(inbox.list().total).toBe(0);
@@ -218,11 +221,6 @@ describe("posthorn send in a project with a mailer", () => {
       subject: "[Shop] Welcome, Ada (en)",
       from: { address: "flag@example.com" },
     });
-    await inbox.clear();
-    expect(
-      await run(["send", "welcome", "--to", "ada@example.com"], { ...refuses, SMTP_URL: inbox.url }),
-    ).toMatchObject({ code: 0 });
-    expect(await received()).toMatchObject({ from: { address: "env@example.com" } });
   });
 
   it("ends with 1 where the configuration cannot be used", async () => {
