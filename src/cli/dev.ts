@@ -45,8 +45,18 @@ export async function dev({
   let address: number | undefined;
   let restarted = Promise.resolve();
   let endWatch: (() => void) | undefined;
+  let nextTry: NodeJS.Timeout | undefined;
+  let lastProblem: string | undefined;
 
-  /** With the configuration as it is now, at the same address. Where that cannot be used, all stays as it is. */
+  function restartSoon(name: string): void {
+    clearTimeout(nextTry);
+    restarted = restarted.then(() => restart(name));
+  }
+
+  /**
+   * With the configuration as it is now, at the same address. Where that cannot be used, all stays as it is. Where the
+   * address cannot be had again, because another program took it in that moment, it is asked for until it can.
+   */
   async function restart(name: string): Promise<void> {
     const begun = performance.now();
     try {
@@ -56,19 +66,21 @@ export async function dev({
       preview = undefined;
       await inbox?.use(config.inbox);
       preview = await start(address);
+      lastProblem = undefined;
       process.stdout.write(`\n  ${name} has changed: started again in ${Math.round(performance.now() - begun)} ms.\n`);
     } catch (error) {
-      process.stderr.write(`\n${formatError(error, { debug: false })}`);
-      preview?.showConfigProblem((error as Error).message);
+      const problem = formatError(error, { debug: false });
+      if (problem !== lastProblem || preview !== undefined) process.stderr.write(`\n${problem}`);
+      lastProblem = problem;
+      if (preview !== undefined) preview.showConfigProblem((error as Error).message);
+      else if (!signal.aborted) nextTry = setTimeout(() => restartSoon(name), TRY_AGAIN_MS);
     }
   }
 
   try {
     preview = await start(port);
     address = preview.port;
-    endWatch = watchConfig(root, (name) => {
-      restarted = restarted.then(() => restart(name));
-    });
+    endWatch = watchConfig(root, restartSoon);
     const ready = `ready in ${Math.round(performance.now() - startedAt)} ms`;
     process.stdout.write(`${styleText("bold", "Posthorn")} ${readVersion()}, ${ready}\n\n`);
     process.stdout.write(
@@ -89,6 +101,7 @@ export async function dev({
   } finally {
     endWatch?.();
     await restarted;
+    clearTimeout(nextTry);
     await preview?.close();
     await inbox?.close();
   }
@@ -102,6 +115,9 @@ export async function dev({
 function keepYoungGenerationsSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 }
+
+/** After a restart that found its address taken. */
+const TRY_AGAIN_MS = 1_000;
 
 /** By then the first mail is on screen. */
 const SETTLED_MS = 3_000;

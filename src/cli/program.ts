@@ -6,8 +6,8 @@ import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { addQueue } from "./queue/program.ts";
 import { readVersion } from "./version.ts";
 
-const WHERE_IT_GOES = `Where it goes: --smtp, else SMTP_URL (or EMAIL_HOST and its like), else the mailer of posthorn.config.ts, whose keys,
-headers, redirect and all else hold in each case.`;
+const WHERE_IT_GOES = `Where it goes: --smtp, else the mailer of posthorn.config.ts, whose keys, headers, redirect and all else hold in either
+case; without one, SMTP_URL (or EMAIL_HOST and its like).`;
 
 /** `signal` is aborted by Ctrl-C. */
 export function createProgram(signal: AbortSignal): Command {
@@ -28,8 +28,8 @@ Examples:
   posthorn worker --outbox sqlite:./outbox.db         deliver what the application enqueues
   posthorn queue list --state failed                  see what did not get through
 
-Where mail goes: SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST and its like), and MAIL_FROM for the sender; or the
-mailer of posthorn.config.ts.
+Where mail goes: through the mailer of posthorn.config.ts, or else by SMTP_URL=smtp://user:pass@host:587 (or EMAIL_HOST
+and its like), and MAIL_FROM for the sender.
 Where it waits: OUTBOX_URL=sqlite:./outbox.db or postgres://user:password@db.example.com/app.
 
 ${EXIT_CODES_HELP}`,

@@ -15,6 +15,17 @@ afterAll(() => project[Symbol.asyncDispose]());
 
 const READY = /ready in \d+ ms\n\n {2}Preview +(http:\/\/\S+)\n {2}Inbox +SMTP_URL=smtp:\/\/127\.0\.0\.1:(\d+)\n/;
 
+/** Holds the preview's port for a while, once it is free. */
+function configThatTakes(port: string): string {
+  return `import { createServer } from "node:net";
+    const take = () => createServer()
+      .on("error", () => setTimeout(take, 1))
+      .listen(${port}, "127.0.0.1", function () { setTimeout(() => this.close(), 2500); });
+    if (!globalThis.isTaking) take();
+    globalThis.isTaking = true;
+    export default { locales: ["en", "de"] };`;
+}
+
 describe("posthorn dev", () => {
   it("starts the preview and an inbox that takes mail, and ends cleanly on Ctrl-C", async () => {
     const dev = startCli(["dev", "--port", "0", "--smtp-port", "0"], { cwd: project.root });
@@ -89,6 +100,22 @@ describe("posthorn dev", () => {
     expect(await ask("/api/project")).toMatchObject({ locales: [], templates: [{ id: "welcome" }] });
     dev.child.kill("SIGINT");
     expect((await dev.ended).code).toBe(130);
+  });
+
+  it("starts itself again as soon as it can where another program took its port in that moment", async () => {
+    await using configured = await makeProject({ "emails/welcome.tsx": WELCOME });
+    const dev = startCli(["dev", "--port", "0", "--no-smtp"], { cwd: configured.root });
+    const [, url] = await dev.printed(/Preview +(http:\/\/\S+)\n/);
+    await dev.printed(/Ctrl-C/);
+    const { port } = new URL(url as string);
+    await writeFile(join(configured.root, "posthorn.config.mjs"), configThatTakes(port));
+    await dev.complained(new RegExp(`Port ${port} is taken`));
+    await dev.printed(/started again/);
+    expect(await (await fetch(new URL("/api/project", url))).json()).toMatchObject({ locales: ["en", "de"] });
+    dev.child.kill("SIGINT");
+    const { code, stderr } = await dev.ended;
+    expect(code).toBe(130);
+    expect(stderr.match(/is taken/g)).toHaveLength(1);
   });
 
   it("opens the inbox anew, at its address, where its settings were changed", async () => {
