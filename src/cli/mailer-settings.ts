@@ -19,11 +19,23 @@ export interface MailerFlags {
 export async function mailerSettings({ smtp, from }: MailerFlags): Promise<MailerOptions> {
   const { env } = process;
   const { mailer } = (await loadConfig(process.cwd())) as { readonly mailer?: MailerOptions };
-  const base = mailer ?? (smtp === undefined ? readMailEnvironment(env) : undefined);
+  const chosen = chooseMailer(smtp, mailer);
   return {
-    ...base,
-    transport: smtp ?? base?.transport,
+    ...chosen,
     staff: { ...readStaff(env), ...definedOnly(mailer?.staff ?? {}) },
-    from: from ?? base?.from ?? readSender(env),
+    from: from ?? chosen.from ?? readSender(env),
   } as MailerOptions;
+}
+
+/**
+ * The project's mailer, or that of the environment; through another server where a flag names one.
+ *
+ * @throws {MailError} `NOT_CONFIGURED` or `INVALID_CONFIGURATION`
+ */
+export function chooseMailer<Options extends MailerOptions<string, unknown>>(
+  smtp: string | undefined,
+  mailer: Options | undefined,
+): Options {
+  const base = mailer ?? (smtp === undefined ? readMailEnvironment(process.env) : undefined);
+  return { ...base, transport: smtp ?? base?.transport } as Options;
 }

@@ -1,10 +1,10 @@
 /** `--outbox` and `--smtp` over posthorn.config.ts over the environment: what `posthorn worker` delivers from, and by. */
 
-import { readMailEnvironment } from "../mailer/environment.ts";
 import type { MailerOptions } from "../mailer/options.ts";
 import { resolveOutbox } from "../outbox/from-url.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { loadConfig } from "../project/config.ts";
+import { chooseMailer } from "./mailer-settings.ts";
 import { chooseOutbox, type OutboxFlags } from "./outbox-settings.ts";
 
 export interface WorkerMailerFlags extends OutboxFlags {
@@ -28,8 +28,7 @@ export async function workerSettings({ outbox: url, smtp }: WorkerMailerFlags): 
   const config = await loadConfig(process.cwd());
   const given = chooseOutbox(url, config);
   const outbox = resolveOutbox(given);
-  const base = config.mailer ?? (smtp === undefined ? readMailEnvironment(process.env) : undefined);
-  const mailer = { ...base, transport: smtp ?? (base as MailerOptions).transport, outbox };
+  const mailer = { ...chooseMailer(smtp, config.mailer), outbox };
   return { mailer: mailer as MailerOptions<string, unknown>, outbox, label: labelOf(given) };
 }
 

@@ -13,7 +13,7 @@ const AT_ONCE = 10;
 /**
  * Makes a stage to go on from together.
  *
- * @returns Resolves once the event loop has told everything that happened meanwhile, in the order of the calls.
+ * @returns What to await before the stage: it resolves once the event loop has told everything that happened meanwhile, in the order of the calls.
  */
 export function createTurn(): () => Promise<void> {
   const waiting: (() => void)[] = [];

@@ -26,7 +26,7 @@ const HEX = Buffer.from("0123456789ABCDEF");
  * Writes text, as UTF-8 with CRLF line ends, in the encoding that keeps it short and readable.
  *
  * @param begin Called with the encoding before the text is written, to write what stands above it; a second time where
- * another encoding proves to be shorter, and all that was written is taken back.
+ * quoted-printable proves to be too long, and all that was written is taken back.
  */
 export function writeText(sheet: Sheet, text: string, begin: (encoding: TransferEncoding) => void): void {
   if (arrivesAsGiven(text)) {
@@ -241,17 +241,18 @@ interface TextInMemory {
 }
 
 /** Every call writes it anew. */
-let inMemory: TextInMemory = { units: viewOf(Buffer.alloc(0)), bytes: viewOf(Buffer.alloc(0)) };
-let room = { units: Buffer.alloc(0), bytes: Buffer.alloc(0) };
+let memory = memoryFor(0);
+
+function memoryFor(length: number) {
+  const [utf16, latin1] = [Buffer.allocUnsafeSlow(length * 2), Buffer.allocUnsafeSlow(length)];
+  return { utf16, latin1, units: viewOf(utf16), bytes: viewOf(latin1) };
+}
 
 function readOut(text: string): TextInMemory {
-  if (room.bytes.length < text.length) {
-    room = { units: Buffer.allocUnsafeSlow(text.length * 2), bytes: Buffer.allocUnsafeSlow(text.length) };
-    inMemory = { units: viewOf(room.units), bytes: viewOf(room.bytes) };
-  }
-  room.units.write(text, "utf16le");
-  room.bytes.write(text, "latin1");
-  return inMemory;
+  if (memory.latin1.length < text.length) memory = memoryFor(text.length);
+  memory.utf16.write(text, "utf16le");
+  memory.latin1.write(text, "latin1");
+  return memory;
 }
 
 function viewOf(buffer: Buffer): DataView {

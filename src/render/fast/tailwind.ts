@@ -149,7 +149,9 @@ function mapElement(one: ReactElementLike, mapped: unknown[], found: Found): voi
     meetClassName(className, found);
   }
   if (component !== undefined) {
-    const result = component.call(given, undefined);
+    // A copy, as `<Tailwind>` makes one: an element may be the same in every mail, and what a component writes into its
+    // props must not stay in it.
+    const result = component.call({ ...given }, undefined);
     if (typeof result === "object" && result !== null && "then" in result) {
       (result as PromiseLike<unknown>).then(undefined, () => {});
       throw new Fallback("an async component in <Tailwind>");

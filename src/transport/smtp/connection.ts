@@ -22,6 +22,8 @@ const toBegin = createTurn();
 /** Longer than any deadline in use: the deadline is what bounds a phase. */
 const NO_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 
+const CLOSED_BY_SERVER: SmtpError = { message: "the server closed the connection" };
+
 /** No reply of a server is longer: one that is will never end. In bytes. */
 const LONGEST_REPLY = 64 * 1024;
 
@@ -113,7 +115,7 @@ export async function openSmtpConnection(
     ended ??= lastWord(client);
     // After a 421 the client closes first and then tells which reply it was: that says more.
     const fail = onFailure;
-    queueMicrotask(() => fail?.({ message: "the server closed the connection" }));
+    queueMicrotask(() => fail?.(CLOSED_BY_SERVER));
   });
   const destroy = (): void => {
     usable = false;
@@ -310,8 +312,8 @@ async function flushed(client: SMTPConnection): Promise<void> {
 /** Why the server closed the connection while nobody waited for an answer: it may have said 421 (RFC 5321 section 4.2). */
 function lastWord(client: SMTPConnection): SmtpError {
   const { lastServerResponse: response } = internalsOf(client);
-  const message = "the server closed the connection";
-  return response !== false && /^421[ -]/.test(response) ? { message, response, responseCode: 421 } : { message };
+  const isGoodbye = response !== false && /^421[ -]/.test(response);
+  return isGoodbye ? { ...CLOSED_BY_SERVER, response, responseCode: 421 } : CLOSED_BY_SERVER;
 }
 
 /** A whole reply that says yes (RFC 5321 section 4.2). */
